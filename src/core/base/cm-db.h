@@ -16,7 +16,7 @@ typedef struct _CmStatement CmStatement;
 typedef enum
 {
   CM_DB_READ_ONLY,  /* mode=ro&immutable=1: knowledge.db, media that cannot be written */
-  CM_DB_READ_WRITE, /* an existing file: WAL, synchronous FULL, foreign keys, each read back */
+  CM_DB_READ_WRITE, /* an existing file; nothing is written before cm_db_make_durable */
   CM_DB_CREATE,     /* a new file, must not exist; else as READ_WRITE */
   CM_DB_BUILD, /* new or existing private file under construction: rollback journal, synchronous OFF
                 */
@@ -27,6 +27,9 @@ typedef enum
  */
 CmDb *cm_db_open (const char *path, CmDbMode mode, int busy_ms, GError **error);
 void cm_db_close (CmDb *db);
+/* WAL, synchronous FULL, foreign keys, recursive triggers, secure delete, each read back. Called
+ * once the file is known to be ours, because the first of them writes. */
+gboolean cm_db_make_durable (CmDb *db, GError **error);
 const char *cm_db_get_path (CmDb *db);
 
 /* Binding letters: s text or NULL, i int, x int64, d double, b boolean; m before one takes a
@@ -62,8 +65,6 @@ void cm_statement_free (CmStatement *statement);
 typedef gboolean (*CmDbFunc) (CmDb *db, gpointer data, GError **error);
 /* BEGIN IMMEDIATE, @func, COMMIT; ROLLBACK where either fails. Not nested. */
 gboolean cm_db_in_transaction (CmDb *db, CmDbFunc func, gpointer data, GError **error);
-/* cm_db_in_transaction with ROLLBACK in place of COMMIT, for dry runs. */
-gboolean cm_db_in_rollback (CmDb *db, CmDbFunc func, gpointer data, GError **error);
 
 /* PRAGMA quick_check; CM_ERROR_CORRUPT with its first line. */
 gboolean cm_db_quick_check (CmDb *db, GError **error);
