@@ -23,6 +23,7 @@ gint64 cm_clock_now (const CmClock *clock);
 char *cm_clock_uuid (const CmClock *clock);
 /* UUIDv5 (RFC 9562) of @size bytes of @name in @name_space, a UUID in text form. */
 char *cm_uuid_v5 (const char *name_space, const char *name, gsize size);
+/* Lower case only, so that one UUID has one text. */
 gboolean cm_uuid_is_valid (const char *text);
 
 G_END_DECLS
