@@ -36,6 +36,7 @@ typedef struct
   char *value;      /* what it means: an id, a name, a key */
   char *label;      /* of the chip: "T1059.001 PowerShell", "24 Nov 14:05 UTC (date supplied)" */
   char *warning;    /* "revoked, became T1059.001"; NULL */
+  char *detail;     /* the kind of an asset that is to be made, the end of a range; NULL */
 } CmToken;
 
 typedef struct
@@ -53,10 +54,17 @@ typedef struct
   const char *record; /* "observation", "action"; NULL while incomplete */
   GPtrArray *tokens;  /* CmToken in order of the line */
   char *text;         /* verbatim rest; NULL where none */
+  gsize text_start;   /* where it begins in the line */
   char *problem;      /* a sentence: what is wrong or needed; NULL when it can be recorded */
   CmTime first, last, known, due;
 } CmEntry;
 
+/* At most so many bytes: what the gate allows a text. */
+#define CM_ENTRY_MAX (1024 * 1024)
+
+/* Tokens stand before the text, `!key` also at its very end, `by:`, `due:` and `counters:` also
+ * at the end of an action. A value with blanks stands in double quotes: by:"Mia Okafor".
+ * Assets that an action's title names are its targets: their tokens lie inside the text. */
 CmEntry *cm_entry_parse (const char *line, const CmEntryContext *context);
 void cm_entry_free (CmEntry *entry);
 /* Writes what the line says, one step. @records: the new CmRecords (may be NULL). @summary:
