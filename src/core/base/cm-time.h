@@ -53,7 +53,7 @@ gboolean cm_time_parse (const char *text,
 /* @us written in @zone at @precision: "24 Nov 2026 14:05 UTC" is for screens … */
 char *cm_time_format (gint64 us, const char *zone, const char *precision);
 /* … and "2026-11-24T14:05:00Z" for files and machines, cut at @precision (NULL: as exact as @us
- * is). */
+ * is). Always UTC, so of a day, month or year of another zone ask for NULL. */
 char *cm_time_format_iso (gint64 us, const char *precision);
 void cm_time_clear (CmTime *time);
 void cm_time_copy (const CmTime *from, CmTime *to);
