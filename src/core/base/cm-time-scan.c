@@ -237,7 +237,7 @@ take_zone (const char **at, CmTimeParts *parts)
                       g_ascii_strcasecmp (parts->zone, "GMT") == 0;
 
       if (!zero)
-        return refuse (parts, PROBLEM_ZONE);
+        return n >= 2 && n <= 5 && (int) n == letters ? refuse (parts, PROBLEM_ZONE) : FALSE;
       g_strlcpy (parts->zone, "Z", sizeof parts->zone);
     }
   return TRUE;
