@@ -84,8 +84,7 @@ assert_content (const char *path, gsize limit, const char *text)
   g_autoptr (GBytes) bytes = cm_file_read (path, limit, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpuint (g_bytes_get_size (bytes), ==, strlen (text));
-  g_assert_true (strncmp (g_bytes_get_data (bytes, NULL), text, strlen (text)) == 0);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
 }
 
 static guint
