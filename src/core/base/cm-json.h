@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The gate: every foreign JSON byte passes here before json-glib sees it. Strict RFC 8259,
- * iterative, capped before memory is taken. Errors name file, offset and what was expected. Also
- * the canonical writer. */
+ * iterative, capped before memory is taken. Errors name file, offset (in bytes, from 0) and what
+ * was expected. Also the canonical writer. */
 #pragma once
 
 #include <gio/gio.h>
@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define CM_JSON_MAX_OBJECTS 200000 /* elements of a top-level member "objects" */
 #define CM_JSON_MAX_ARRAY   100000
 #define CM_JSON_MAX_NUMBER  32
+/* What json-glib gets as one piece (a small document, one element of the big array, the rest
+ * around it): at most CM_JSON_MAX_OBJECT bytes and this many values, some 150 MB as nodes. */
+#define CM_JSON_MAX_VALUES 500000
 
 /* One element of the big array; @node is freed after the call. @path is "objects[412]". FALSE
  * stops. */
@@ -28,7 +31,8 @@ typedef gboolean (*CmJsonElementFunc) (JsonNode *node,
                                        gpointer data,
                                        GError **error);
 
-/* The whole of a small document. @name stands in errors (a file's base name, "line 7"). */
+/* The whole of a small document, at most CM_JSON_MAX_OBJECT bytes. @name stands in errors (a file's
+ * base name, "line 7"). */
 JsonNode *cm_json_parse (const char *name, const char *text, gsize size, GError **error);
 /* The same from a file of at most @limit bytes (0: CM_JSON_MAX_FILE). */
 JsonNode *cm_json_read (const char *path, gsize limit, GError **error);
@@ -89,6 +93,8 @@ gboolean cm_json_get_texts (
 /* Canonical JSON (RFC 8785 escapes, members sorted by byte, no spaces). Doubles as shortest
  * round-trip decimals. */
 char *cm_json_canonical (JsonNode *node);
+/* One value as cm_json_canonical writes it: text with its quotes (NULL: null), a double (null where
+ * it is not finite). */
 void cm_json_append_string (GString *out, const char *text);
 void cm_json_append_double (GString *out, double value);
 /* Readable: two-space indent, members in the order they were set, one final newline. */
