@@ -30,9 +30,11 @@ typedef struct
   guint (*attention) (CmWorkspace *workspace);
 } CmPageInfo;
 
-/* Without a case only the matrix is there. */
+/* In the order of the rail, ended by a NULL name; a page is one line in cm-pages.c. Without a case
+ * only the matrix is there. */
 extern const CmPageInfo cm_pages[];
-extern const guint cm_n_pages;
+/* The inspector; get_type is NULL in a build without one. */
+extern const CmPageInfo cm_inspector_info;
 
 GType cm_overview_page_get_type (void);
 GType cm_matrix_page_get_type (void);
