@@ -111,6 +111,16 @@ sync_retry (int fd)
   return result;
 }
 
+static void
+fail_too_big (GError **error, const char *path, gsize limit)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *most = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
+
+  g_set_error (error, CM_ERROR, CM_ERROR_TOO_BIG, _ ("“%s” is larger than the %s that are read"),
+               name, most);
+}
+
 static GBytes *
 read_fd (int fd, const char *path, gsize limit, gsize hint, GError **error)
 {
@@ -130,11 +140,7 @@ read_fd (int fd, const char *path, gsize limit, gsize hint, GError **error)
         return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
       if ((gsize) got > limit - bytes->len)
         {
-          g_autofree char *name = g_filename_display_name (path);
-          g_autofree char *most = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
-
-          g_set_error (error, CM_ERROR, CM_ERROR_TOO_BIG,
-                       _ ("“%s” is larger than the %s that are read"), name, most);
+          fail_too_big (error, path, limit);
           return NULL;
         }
       g_byte_array_append (bytes, chunk, (guint) got);
@@ -162,13 +168,13 @@ cm_file_read (const char *path, gsize limit, GError **error)
 
       g_set_error (error, CM_ERROR, CM_ERROR_INVALID, _ ("“%s” is not a file"), name);
     }
+  else if ((guint64) MAX (info.st_size, 0) > limit)
+    {
+      fail_too_big (error, path, limit); /* before a byte of it is read */
+    }
   else
     {
-      gsize hint = MIN ((gsize) MAX (info.st_size, 0), limit);
-
-      if ((guint64) MAX (info.st_size, 0) > limit)
-        hint = 0; /* refused after the first bytes beyond the limit; no need to make room */
-      bytes = read_fd (fd, path, limit, hint, error);
+      bytes = read_fd (fd, path, limit, (gsize) MAX (info.st_size, 0), error);
     }
   if (fd >= 0)
     close (fd);
