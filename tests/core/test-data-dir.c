@@ -107,6 +107,14 @@ test_made (void)
   g_assert_no_errno (g_rmdir (top));
 }
 
+static const char narrowed_report[] =
+    "Others had access to “TOP” (0755); it is private now (0700)\n"
+    "Others had access to “TOP/backups” (0755); it is private now (0700)\n"
+    "Others had access to “TOP/backups/cases-20261124T140533Z.db” (0640); it is private now "
+    "(0600)\n"
+    "Others had access to “TOP/cases.db” (0644); it is private now (0600)\n"
+    "Others had access to “TOP/readme” (0444); it is private now (0400)";
+
 static void
 test_narrowed (void)
 {
@@ -128,13 +136,7 @@ test_narrowed (void)
   g_autofree char *narrowed = NULL;
   g_autofree char *again = NULL;
   g_autofree char *real = NULL;
-  g_autoptr (GString) expected = g_string_new (
-      "Others had access to “TOP” (0755); it is private now (0700)\n"
-      "Others had access to “TOP/backups” (0755); it is private now (0700)\n"
-      "Others had access to “TOP/backups/cases-20261124T140533Z.db” (0640); it is private now "
-      "(0600)\n"
-      "Others had access to “TOP/cases.db” (0644); it is private now (0600)\n"
-      "Others had access to “TOP/readme” (0444); it is private now (0400)");
+  g_autoptr (GString) expected = g_string_new (narrowed_report);
 
   make_file (outside, 0644);
   g_assert_no_errno (symlink (outside, link));
