@@ -5,8 +5,6 @@
  * one that cannot run is disabled. */
 #include "cm-matrix-page.h"
 
-#include <glib/gi18n.h>
-
 static CmCell *
 get_cell (CmMatrixPage *self)
 {

@@ -61,59 +61,6 @@ say_count (CmMatrixPage *self, gboolean aloud)
     }
 }
 
-static GtkWidget *
-create_head (CmTactic *tactic)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *name = gtk_inscription_new (NULL), *count = gtk_inscription_new (NULL);
-
-  cm_text_set_inscription (GTK_INSCRIPTION (name), tactic->name);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (name), 0);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (count), 0);
-  gtk_inscription_set_min_lines (GTK_INSCRIPTION (name), 2);
-  gtk_inscription_set_yalign (GTK_INSCRIPTION (name), 1);
-  gtk_inscription_set_wrap_mode (GTK_INSCRIPTION (name), PANGO_WRAP_WORD_CHAR);
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (name),
-                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_widget_add_css_class (name, "tactic-name");
-  gtk_widget_add_css_class (count, "tactic-count");
-  gtk_widget_add_css_class (box, "tactic-head");
-  gtk_widget_set_hexpand (box, TRUE);
-  cm_text_set_tooltip (box, tactic->name);
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), count);
-  return box;
-}
-
-static void
-update_head (CmMatrixPage *self)
-{
-  GPtrArray *columns = cm_matrix_get_columns (self->matrix);
-  GtkWidget *box = gtk_widget_get_first_child (GTK_WIDGET (self->head));
-
-  for (guint i = 0; i < columns->len && box != NULL; i++, box = gtk_widget_get_next_sibling (box))
-    {
-      CmTactic *tactic = cm_tactic_column_get_tactic (g_ptr_array_index (columns, i));
-      guint n = self->overlay != NULL ? cm_overlay_count_observed (self->overlay, tactic) : 0;
-      g_autofree char *text = n > 0 ? g_strdup_printf (_ ("%u of %u"), n, tactic->techniques->len)
-                                    : g_strdup_printf (_ ("– of %u"), tactic->techniques->len);
-
-      gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_last_child (box)), text);
-    }
-}
-
-static void
-fill_head (CmMatrixPage *self, CmRelease *release)
-{
-  GtkWidget *child;
-  GPtrArray *tactics = release != NULL ? cm_release_get_tactics (release) : NULL;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->head))) != NULL)
-    gtk_box_remove (self->head, child);
-  for (guint i = 0; tactics != NULL && i < tactics->len; i++)
-    gtk_box_append (self->head, create_head (g_ptr_array_index (tactics, i)));
-}
-
 static CmOverlay *
 make_overlay (CmMatrixPage *self, const char *name, GError **error)
 {
@@ -144,7 +91,7 @@ take_overlay (CmMatrixPage *self, CmOverlay *overlay)
   gtk_widget_set_visible (self->legend,
                           self->legend_shown && cm_overlay_get_legend (overlay)->len > 0);
   cm_matrix_legend_fill (self->legend_box, overlay);
-  update_head (self);
+  cm_matrix_head_update (self->head, self->matrix, overlay);
   say_count (self, FALSE);
   cm_matrix_actions_update (self);
 }
@@ -160,11 +107,11 @@ refresh (CmMatrixPage *self)
   if (release == NULL)
     {
       g_clear_pointer (&self->overlay, cm_overlay_free);
-      fill_head (self, NULL);
+      cm_matrix_head_fill (self->head, NULL);
       return;
     }
   if (self->overlay == NULL || cm_overlay_get_release (self->overlay) != release)
-    fill_head (self, release);
+    cm_matrix_head_fill (self->head, release);
   overlay = make_overlay (self, self->overlay_name, NULL);
   if (overlay == NULL)
     {

@@ -33,6 +33,9 @@ void cm_matrix_actions_update (CmMatrixPage *self);
 void cm_overlay_chooser_setup (GtkMenuButton *button, CmWorkspace *workspace);
 /* The overlays that O and Shift+O walk: case, forecast, the likely groups. Owned by the caller. */
 char **cm_overlay_chooser_get_names (CmWorkspace *workspace);
+/* In cm-matrix-head.c: a head for each tactic of @release (NULL: none), and its counts. */
+void cm_matrix_head_fill (GtkBox *head, CmRelease *release);
+void cm_matrix_head_update (GtkBox *head, CmMatrix *matrix, CmOverlay *overlay);
 /* In cm-matrix-legend.c: fills @box with what @overlay shows. */
 void cm_matrix_legend_fill (GtkBox *box, CmOverlay *overlay);
 
