@@ -79,6 +79,24 @@ cli_get_data_dir (Cli *cli, GError **error)
   return cli->data_dir;
 }
 
+CmKnowledge *
+cli_open_knowledge (Cli *cli, GError **error)
+{
+  const char *data_dir = cli_get_data_dir (cli, error);
+
+  return data_dir != NULL ? cm_knowledge_open (data_dir, error) : NULL;
+}
+
+void
+cli_print_json (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *text = cm_json_pretty (node);
+
+  fputs (text, stdout);
+  json_object_unref (object);
+}
+
 /* The texts of an option that is taken as bytes. */
 static gboolean
 check_utf8 (const CliCommand *command, const char *text)

@@ -6,8 +6,10 @@
  * stderr. */
 #pragma once
 
+#include "attack/cm-knowledge.h"
 #include "base/cm-clock.h"
 #include "base/cm-error.h"
+#include "base/cm-json.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +63,11 @@ const CmClock *cli_get_clock (Cli *cli);
 /* Opened at the first call; NULL with @error. Borrowed. */
 const char *cli_get_data_dir (Cli *cli, GError **error);
 
+/* The knowledge base of the data directory; owned by the caller. */
+CmKnowledge *cli_open_knowledge (Cli *cli, GError **error);
+
+/* One JSON document on stdout; takes @object. */
+void cli_print_json (JsonObject *object);
 /* Text on stdout with a line end. */
 void cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* A message on stderr. */
@@ -86,5 +93,8 @@ void cli_print_table (const char *const *titles,
                       guint n_columns,
                       guint n_rows,
                       guint numbers);
+
+extern const CliCommand cli_knowledge;
+CliExit cli_knowledge_show (Cli *cli, const CliCommand *self, int argc, char **argv);
 
 G_END_DECLS

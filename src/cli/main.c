@@ -13,6 +13,7 @@
 #include <string.h>
 
 static const CliCommand *const commands[] = {
+  &cli_knowledge,
   NULL,
 };
 

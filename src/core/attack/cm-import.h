@@ -39,6 +39,7 @@ typedef struct
   GPtrArray *repairs;        /* char* */
   guint n_dropped, n_repairs;
 } CmImportResult;
+CmImportResult *cm_import_result_new (void);
 void cm_import_result_free (CmImportResult *result);
 
 /* CmImportResult, one a release or pack, in the order of the files. Takes longer than 50 ms. */

@@ -558,7 +558,7 @@ static const Pragma durable_pragmas[] = {
 static const Pragma build_pragmas[] = {
   { "PRAGMA synchronous=OFF", "PRAGMA synchronous", "0" },
   { "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2" },
-  { "PRAGMA cache_size=-16384", "PRAGMA cache_size", "-16384" },
+  { "PRAGMA cache_size=-8192", "PRAGMA cache_size", "-8192" },
 };
 
 gboolean
