@@ -117,7 +117,6 @@ GBytes *cm_starter_get_bytes (GError **error);
 gboolean cm_starter_is (GBytes *bytes);
 gboolean cm_sets_import (CmBuild *build,
                          JsonNode *root,
-                         const char *name,
                          const char *sha256,
                          gint64 now_us,
                          GPtrArray *results,

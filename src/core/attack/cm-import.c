@@ -96,6 +96,7 @@ import_file (Import *import, const char *path, GError **error)
   g_autofree char *shown = g_utf8_make_valid (name, -1);
   g_autofree char *sha256 = NULL;
   g_autoptr (GBytes) bytes = cm_swap_read (path, error);
+  g_autoptr (GError) local = NULL;
   guint before = import->results->len;
 
   if (bytes == NULL || g_cancellable_set_error_if_cancelled (import->cancellable, error))
@@ -106,8 +107,13 @@ import_file (Import *import, const char *path, GError **error)
                               error);
   sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   if (!cm_stix_import (import->build, import->options, shown, bytes, sha256, import->cancellable,
-                       import->results, error))
-    return FALSE;
+                       import->results, &local))
+    {
+      /* The gate names the file itself; the readers of objects name the place in it. */
+      if (local->domain == CM_ERROR && !g_str_has_prefix (local->message, shown))
+        g_prefix_error (&local, "%s: ", shown);
+      return g_propagate_error (error, g_steal_pointer (&local)), FALSE;
+    }
   for (guint i = before; i < import->results->len; i++)
     {
       CmImportResult *result = g_ptr_array_index (import->results, i);

@@ -160,7 +160,6 @@ import_any (
 gboolean
 cm_sets_import (CmBuild *build,
                 JsonNode *root,
-                const char *name,
                 const char *sha256,
                 gint64 now_us,
                 GPtrArray *results,
@@ -179,7 +178,5 @@ cm_sets_import (CmBuild *build,
       result->pack_sets = p.n_sets;
       g_ptr_array_add (results, result);
     }
-  else
-    g_prefix_error (error, "%s: ", name);
   return ok;
 }

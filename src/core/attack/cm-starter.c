@@ -27,7 +27,7 @@ cm_starter_is (GBytes *bytes)
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
 
-  return g_strstr_len (text, (gssize) MIN (size, 200), STARTER_FORMAT) != NULL;
+  return text != NULL && g_strstr_len (text, (gssize) MIN (size, 200), STARTER_FORMAT) != NULL;
 }
 
 GBytes *

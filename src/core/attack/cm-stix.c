@@ -463,8 +463,7 @@ read_element (JsonNode *node, const char *path, gpointer data, GError **error)
     return FALSE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_set_error (error, CM_ERROR, CM_ERROR_INVALID, _ ("%s: %s: an object is expected"), r->name,
-                   path);
+      g_set_error (error, CM_ERROR, CM_ERROR_INVALID, _ ("%s: an object is expected"), path);
       return FALSE;
     }
   object = json_node_get_object (node);
@@ -545,8 +544,7 @@ finish (Reader *r, const char *sha256, GError **error)
   if (r->domain == NULL)
     {
       g_set_error (error, CM_ERROR, CM_ERROR_INVALID,
-                   _ ("%s: no ATT&CK collection, matrix or technique tells which domain this is"),
-                   r->name);
+                   _ ("no ATT&CK collection, matrix or technique tells which domain this is"));
       return FALSE;
     }
   if (r->version == NULL)
@@ -612,7 +610,7 @@ cm_stix_import (CmBuild *build,
     {
       /* No object at all: a technique-set pack, or nothing of ours. */
       g_ptr_array_remove_index (results, results->len - 1);
-      ok = cm_sets_import (build, rest, name, sha256, options->now_us, results, error);
+      ok = cm_sets_import (build, rest, sha256, options->now_us, results, error);
     }
   else if (ok)
     {
