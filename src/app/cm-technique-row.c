@@ -214,6 +214,14 @@ ensure_mark (CmTechniqueRow *self)
   pango_context_set_base_dir (pango_layout_get_context (self->mark), PANGO_DIRECTION_LTR);
 }
 
+static graphene_rect_t
+inset_end (graphene_rect_t bounds, float inset)
+{
+  bounds.origin.x += inset;
+  bounds.size.width -= 2 * inset;
+  return bounds;
+}
+
 static void
 snapshot_mark (CmTechniqueRow *self, GtkSnapshot *snapshot)
 {
@@ -230,6 +238,10 @@ snapshot_mark (CmTechniqueRow *self, GtkSnapshot *snapshot)
     return;
   pango_layout_get_pixel_size (self->mark, &width, &height);
   size = height * 0.78;
+  /* The padding of ui/matrix.css, and what the edge of a parent takes. */
+  bounds.origin.y += (float) height / 7;
+  bounds =
+      inset_end (bounds, (float) (height * (cm_cell_get_subs_used (self->cell) > 0 ? 0.5 : 0.33)));
   gtk_style_context_get_color (style, &color);
   if (!gtk_style_context_lookup_color (style, "error_bg_color", &badge))
     badge = color;
