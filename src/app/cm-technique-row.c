@@ -199,11 +199,16 @@ paint_corner (cairo_t *cr, CmCorner corner, const GdkRGBA *color, const GdkRGBA 
 static void
 ensure_mark (CmTechniqueRow *self)
 {
+  g_autoptr (PangoContext) context = NULL;
   PangoAttrList *attributes;
 
   if (self->mark != NULL)
     return;
-  self->mark = gtk_widget_create_pango_layout (self->text, cm_cell_get_mark (self->cell));
+  /* A context of its own: the text shares the widget's, and keeps its direction. */
+  context = gtk_widget_create_pango_context (self->text);
+  pango_context_set_base_dir (context, PANGO_DIRECTION_LTR);
+  self->mark = pango_layout_new (context);
+  pango_layout_set_text (self->mark, cm_cell_get_mark (self->cell), -1);
   attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
@@ -211,7 +216,6 @@ ensure_mark (CmTechniqueRow *self)
   pango_attr_list_unref (attributes);
   /* "×2" stays "×2" in a window that reads from the right. */
   pango_layout_set_auto_dir (self->mark, FALSE);
-  pango_context_set_base_dir (pango_layout_get_context (self->mark), PANGO_DIRECTION_LTR);
 }
 
 static graphene_rect_t
