@@ -199,7 +199,7 @@ paint_corner (cairo_t *cr, CmCorner corner, const GdkRGBA *color, const GdkRGBA 
 static void
 ensure_mark (CmTechniqueRow *self)
 {
-  g_autoptr (PangoContext) context = NULL;
+  PangoContext *context;
   PangoAttrList *attributes;
 
   if (self->mark != NULL)
@@ -209,6 +209,7 @@ ensure_mark (CmTechniqueRow *self)
   pango_context_set_base_dir (context, PANGO_DIRECTION_LTR);
   self->mark = pango_layout_new (context);
   pango_layout_set_text (self->mark, cm_cell_get_mark (self->cell), -1);
+  g_object_unref (context);
   attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
