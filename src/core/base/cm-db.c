@@ -195,6 +195,31 @@ cm_db_run (CmDb *db, GError **error, const char *sql, const char *types, ...)
 }
 
 gboolean
+cm_db_run_cells (CmDb *db, const char *sql, const CmDbCell *cells, guint n, GError **error)
+{
+  sqlite3_stmt *statement = prepare (db, sql, NULL, error);
+  gboolean ok = TRUE;
+
+  if (statement == NULL)
+    return FALSE;
+  g_assert ((int) n == sqlite3_bind_parameter_count (statement));
+  for (guint i = 0; ok && i < n; i++)
+    {
+      int index = (int) i + 1;
+      int result = SQLITE_OK;
+
+      if (cells[i].kind == CM_DB_CELL_INT)
+        result = sqlite3_bind_int64 (statement, index, cells[i].number);
+      else if (cells[i].kind == CM_DB_CELL_TEXT)
+        result = sqlite3_bind_text (statement, index, cells[i].text, -1, SQLITE_TRANSIENT);
+      ok = result == SQLITE_OK || fail (db, result, error);
+    }
+  ok = ok && step_to_end (db, statement, error);
+  sqlite3_finalize (statement);
+  return ok;
+}
+
+gboolean
 cm_db_run_script (CmDb *db, const char *sql, GError **error)
 {
   const char *rest = sql;
@@ -661,6 +686,21 @@ cm_db_open (const char *path, CmDbMode mode, int busy_ms, GError **error)
   if (!configure (db, mode, error))
     return NULL;
   return g_steal_pointer (&db);
+}
+
+CmDb *
+cm_db_open_memory (GError **error)
+{
+  g_autoptr (CmDb) db = g_new0 (CmDb, 1);
+  int result = sqlite3_open (":memory:", &db->handle);
+
+  db->path = g_strdup (":memory:");
+  if (result != SQLITE_OK)
+    {
+      fail (db, result, error);
+      return NULL;
+    }
+  return configure (db, CM_DB_READ_WRITE, error) ? g_steal_pointer (&db) : NULL;
 }
 
 void

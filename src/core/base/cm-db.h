@@ -26,6 +26,8 @@ typedef enum
 /* @path must be canonical: symbolic links are refused. @busy_ms: how long a write waits for a lock.
  */
 CmDb *cm_db_open (const char *path, CmDbMode mode, int busy_ms, GError **error);
+/* A database in memory, for what a schema should look like. */
+CmDb *cm_db_open_memory (GError **error);
 void cm_db_close (CmDb *db);
 /* WAL, synchronous FULL, foreign keys, recursive triggers, secure delete, each read back. Called
  * once the file is known to be ours, because the first of them writes. */
@@ -43,6 +45,22 @@ gboolean
 cm_db_get_int64 (CmDb *db, gint64 *out, GError **error, const char *sql, const char *types, ...);
 gboolean
 cm_db_get_text (CmDb *db, char **out, GError **error, const char *sql, const char *types, ...);
+/* One value of a row whose columns are known only at run time (a table of fields). */
+typedef enum
+{
+  CM_DB_CELL_NULL,
+  CM_DB_CELL_INT,
+  CM_DB_CELL_TEXT,
+} CmDbCellKind;
+typedef struct
+{
+  CmDbCellKind kind;
+  gint64 number;
+  const char *text;
+} CmDbCell;
+/* The same as cm_db_run for @n cells in place of letters. */
+gboolean
+cm_db_run_cells (CmDb *db, const char *sql, const CmDbCell *cells, guint n, GError **error);
 gint64 cm_db_last_row (CmDb *db);
 int cm_db_changes (CmDb *db);
 
