@@ -58,7 +58,7 @@ CmRecord *cm_case_act (CmCase *self, const CmActionDraft *draft, GError **error)
  * asks for. */
 gboolean cm_case_set_action_status (
     CmCase *self, CmRecord *action, const char *status, const char *note, GError **error);
-/* The statuses that @action may take next, NULL-terminated, static keys. */
+/* The statuses that @action may take next; owned by the caller. */
 GStrv cm_case_next_statuses (CmRecord *action);
 /* The words a status asks for: "reason", "result" or NULL. */
 const char *cm_action_status_needs (const char *from, const char *to);
@@ -128,6 +128,22 @@ gboolean cm_case_keep_draft (CmCase *self,
                              GError **error);
 /* NULL where there is none; owned by the caller. */
 char *cm_case_get_draft (CmCase *self, const char *record, const char *row_id, const char *field);
+
+/* What the other files of this folder share: a case whose row is to be inserted, one read from
+ * disk, rows read back into the models, the end of a transaction. */
+CmCase *cm_case_new (CmStore *store, const char *id);
+gboolean cm_case_load (CmCase *self, GError **error);
+void cm_case_apply (CmCase *self, CmRecord *fresh, CmRecord *as);
+/* Shows what was applied, once. @at_us: of an own step; 0 where another program wrote. */
+gboolean cm_case_committed (CmCase *self, gint64 at_us, GError **error);
+/* In the bin or not; borrowed. */
+CmRecord *cm_case_find_any (CmCase *self, const CmRecordType *type, const char *id);
+/* Of any type. */
+CmRecord *cm_case_find_id (CmCase *self, const char *id);
+/* Undo and redo as read from the journal; emptied by each commit (cm-undo.c). */
+typedef struct _CmUndo CmUndo;
+CmUndo **cm_case_get_undo_slot (CmCase *self);
+void cm_undo_free (CmUndo *undo);
 
 /* V1–V3, V5 of the chain; CmProblem elements; empty: good. */
 typedef struct

@@ -5,6 +5,7 @@
  * GObject's properties come. Adding a field is a line in its table and the widget that shows it. */
 #pragma once
 
+#include "base/cm-db.h"
 #include "base/cm-time.h"
 
 #include <glib-object.h>
@@ -52,6 +53,30 @@ typedef struct
   guint n_fields;
 } CmRecordType;
 
+/* What a column of a record's table holds; the first six are those of every table's head. */
+typedef enum
+{
+  CM_COLUMN_ID,
+  CM_COLUMN_CASE,
+  CM_COLUMN_CREATED,
+  CM_COLUMN_REV,
+  CM_COLUMN_DELETED,
+  CM_COLUMN_IMPORT,
+  CM_COLUMN_VALUE, /* the field itself, of a time its microseconds */
+  CM_COLUMN_TIME_TEXT,
+  CM_COLUMN_TIME_ZONE,
+  CM_COLUMN_TIME_PRECISION,
+} CmColumnPart;
+
+typedef struct
+{
+  const char *name; /* interned */
+  CmColumnPart part;
+  guint index; /* of the field */
+  const CmField *field;
+  gboolean integer;
+} CmColumn;
+
 /* A row of any record type. The GType of each record type is a final class registered from its
  * table, with one property a field: "title", "owner-id", "due" (the text) and "due-us" for times;
  * notified once on change. */
@@ -61,6 +86,9 @@ struct _CmRecordClass
 {
   GObjectClass parent_class;
   const CmRecordType *type;
+  CmColumn *columns; /* all but n, in the order of the table */
+  guint n_columns;
+  GParamSpec **properties; /* two a field; the second of times only */
 };
 
 /* The GType for @type, registered at the first call (static tables only). "CmRecordObservation". */
@@ -91,5 +119,29 @@ void cm_record_set_int (CmRecord *record, const char *field, gint64 value);
 void cm_record_unset (CmRecord *record, const char *field);
 void cm_record_set_time (CmRecord *record, const char *field, const CmTime *time);
 const CmField *cm_record_type_find_field (const CmRecordType *type, const char *name);
+
+/* Columns and properties of a class whose type is set; called once, by its class_init. */
+void cm_record_class_install (CmRecordClass *klass);
+/* The class with its columns; the table of the record's SQL and journal. */
+CmRecordClass *cm_record_type_get_class (const CmRecordType *type);
+const CmColumn *cm_record_type_find_column (const CmRecordType *type, const char *name);
+/* TRUE for the columns that the journal holds: all but id, case and rev. */
+gboolean cm_column_is_journaled (const CmColumn *column);
+/* The text in the cell is the record's. */
+CmDbCell cm_record_get_cell (CmRecord *record, const CmColumn *column);
+void cm_record_set_cell (CmRecord *record, const CmColumn *column, const CmDbCell *cell);
+gboolean cm_db_cell_equal (const CmDbCell *a, const CmDbCell *b);
+/* From a query of n and all columns, in their order. */
+CmRecord *cm_record_read (const CmRecordType *type, CmRows *rows);
+/* TRUE where the caller set @field on this copy. */
+gboolean cm_record_is_touched (CmRecord *record, const CmField *field);
+void cm_record_touch (CmRecord *record, const CmField *field);
+/* Makes @record equal to @from (number, head and fields); each property notifies once if it
+ * changed. */
+void cm_record_assign (CmRecord *record, CmRecord *from);
+/* Head of a new row, before its first write. */
+void cm_record_set_head (CmRecord *record, const char *id, const char *case_id, gint64 created_us);
+/* The rules of the table: required fields, vocabularies, UTF-8. */
+gboolean cm_record_check (CmRecord *record, GError **error);
 
 G_END_DECLS

@@ -20,6 +20,8 @@ const char *cm_step_insert (CmStep *step, CmRecord *record);
 void cm_step_update (CmStep *step, CmRecord *copy);
 void cm_step_bin (CmStep *step, CmRecord *record);
 void cm_step_restore (CmStep *step, const CmRecordType *type, const char *id);
+/* Makes the step the undo of @step; its updates then come from the journal, column by column. */
+void cm_step_set_undoes (CmStep *step, const char *undone);
 /* The joint between two rows, or a row and an external id; made once (its id is derived). */
 void cm_step_link (CmStep *step,
                    const CmRecordType *from_type,
@@ -30,6 +32,9 @@ void cm_step_link (CmStep *step,
 /* CM_ERROR_BUSY, _FULL, _FAILED leave the step as it was: commit it again. A step without change
  * writes nothing. */
 gboolean cm_step_commit (CmStep *step, GError **error);
+const char *cm_step_get_id (CmStep *step);
+/* The clock's time of this step's entries, fixed by the first commit; for facts like "done". */
+gint64 cm_step_get_at_us (CmStep *step);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmStep, cm_step_free)
 

@@ -69,6 +69,23 @@ cm_store_get_counts (CmStore *store, const char *case_id, CmCaseCounts *out, GEr
  * calls it once a second and on focus. FALSE with CM_ERROR_CORRUPT where the file was swapped or
  * removed: writing stops. */
 gboolean cm_store_poll (CmStore *store, GError **error);
+/* What the other files of this folder share. The row of a case, in the bin or not; borrowed. */
+const CmRecordType *const *cm_store_get_types (CmStore *store);
+CmRecord *cm_store_find_row (CmStore *store, const char *id);
+/* Takes a row of cases as it was read back; @as becomes the live record of a new one. */
+CmRecord *cm_store_apply_row (CmStore *store, CmRecord *fresh, CmRecord *as);
+/* A case changed at @at_us; its place in the list follows at the next flush. */
+void cm_store_touch (CmStore *store, const char *case_id, gint64 at_us);
+void cm_store_flush (CmStore *store);
+/* The last journal entry that the models know, and what is to be read up to. */
+gint64 cm_store_get_last_n (CmStore *store);
+void cm_store_set_last_n (CmStore *store, gint64 n);
+/* Reads the entries after the last known one, but those of @own_step, into all open models. */
+gboolean cm_store_refresh (CmStore *store, const char *own_step, GError **error);
+/* CM_ERROR_CORRUPT once the file was found swapped. */
+gboolean cm_store_may_write (CmStore *store, GError **error);
+/* cases.heads at most once a minute. */
+void cm_store_note_heads (CmStore *store);
 /* Writes cases.heads and checkpoints; called by dispose as well. */
 gboolean cm_store_close (CmStore *store, GError **error);
 
