@@ -327,7 +327,10 @@ cm_technique_row_init (CmTechniqueRow *self)
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (self->text),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_wrap_mode (GTK_INSCRIPTION (self->text), PANGO_WRAP_WORD_CHAR);
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (self->text), 0);
+  /* ATT&CK names are read from the left in any window, but begin at its start. */
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (self->text),
+                              gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? 1
+                                                                                               : 0);
   gtk_inscription_set_yalign (GTK_INSCRIPTION (self->text), 0);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), self->text);
 }
