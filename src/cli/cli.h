@@ -94,7 +94,14 @@ void cli_print_table (const char *const *titles,
                       guint n_rows,
                       guint numbers);
 
+extern const CliCommand cli_act;
+extern const CliCommand cli_case;
+extern const CliCommand cli_enter;
 extern const CliCommand cli_knowledge;
+extern const CliCommand cli_observe;
+extern const CliCommand cli_redo;
+extern const CliCommand cli_undo;
+CliExit cli_case_show (Cli *cli, const CliCommand *self, int argc, char **argv);
 CliExit cli_knowledge_show (Cli *cli, const CliCommand *self, int argc, char **argv);
 
 G_END_DECLS
