@@ -474,6 +474,7 @@ cm_step_commit (CmStep *step, GError **error)
       step->tried = TRUE;
       return FALSE;
     }
+  step->tried = TRUE;
   for (guint i = 0; i < read->len; i++)
     changed = changed || g_ptr_array_index (read, i) != NULL;
   if (changed || transaction.foreign || transaction.there)
