@@ -94,7 +94,7 @@ test_coverage (CaseFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 #define ADD(name, func)                                                                            \
   g_test_add ("/coverage/" name, CaseFixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("roles", test_roles);
