@@ -5,6 +5,8 @@
  * the disk takes it. Knows no widget. */
 #include "cm-workspace.h"
 
+#include "forecast/cm-forecast-case.h"
+
 #include "base/cm-error.h"
 #include "case/cm-records.h"
 
@@ -436,30 +438,10 @@ cm_workspace_get_engine (CmWorkspace *self)
 const CmForecast *
 cm_workspace_get_forecast (CmWorkspace *self)
 {
-  g_autoptr (GPtrArray) observed = g_ptr_array_new ();
-  g_autoptr (GPtrArray) absent = g_ptr_array_new ();
-  CmForecastInput input = { 0 };
-  GListModel *rows;
-
   g_return_val_if_fail (CM_IS_WORKSPACE (self), NULL);
 
-  if (self->forecast != NULL || self->open_case == NULL || cm_workspace_get_engine (self) == NULL)
-    return self->forecast;
-  rows = cm_case_get_records (self->open_case, &cm_record_observation);
-  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
-    {
-      g_autoptr (CmRecord) row = g_list_model_get_item (rows, i);
-      gboolean is_absent = g_strcmp0 (cm_record_get_text (row, "status"), "absent") == 0;
-
-      /* The text lives as long as the row, which the model holds. */
-      g_ptr_array_add (is_absent ? absent : observed,
-                       (gpointer) cm_record_get_text (row, "technique"));
-    }
-  g_ptr_array_add (observed, NULL);
-  g_ptr_array_add (absent, NULL);
-  input.observed = (const char *const *) observed->pdata;
-  input.absent = (const char *const *) absent->pdata;
-  self->forecast = cm_forecast_run (self->engine, &input, 0);
+  if (self->forecast == NULL && self->open_case != NULL && cm_workspace_get_engine (self) != NULL)
+    self->forecast = cm_forecast_for_case (self->engine, self->open_case, FALSE, 0);
   return self->forecast;
 }
 

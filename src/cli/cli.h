@@ -97,6 +97,7 @@ void cli_print_table (const char *const *titles,
 extern const CliCommand cli_act;
 extern const CliCommand cli_case;
 extern const CliCommand cli_enter;
+extern const CliCommand cli_forecast;
 extern const CliCommand cli_knowledge;
 extern const CliCommand cli_observe;
 extern const CliCommand cli_redo;

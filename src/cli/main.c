@@ -13,7 +13,8 @@
 #include <string.h>
 
 static const CliCommand *const commands[] = {
-  &cli_case, &cli_observe, &cli_act, &cli_enter, &cli_undo, &cli_redo, &cli_knowledge, NULL,
+  &cli_case, &cli_observe,  &cli_act,       &cli_enter, &cli_undo,
+  &cli_redo, &cli_forecast, &cli_knowledge, NULL,
 };
 
 static gboolean

@@ -40,6 +40,8 @@ typedef enum
   CM_TERM_KN_X,
   CM_TERM_FAM,
   CM_TERM_TAC,
+  CM_TERM_NEXT, /* next-in-time form only: how often its tactics follow those of the last step */
+  CM_TERM_LAST, /* the same: how likely it is with the last step alone */
   CM_N_TERMS,
 } CmTerm;
 extern const char *const cm_term_names[CM_N_TERMS]; /* "base", "popR" … as in JSON */
