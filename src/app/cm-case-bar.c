@@ -4,6 +4,8 @@
 /* The case's part of the header. Reads the case row; changes go through window actions. */
 #include "cm-case-bar.h"
 
+#include "cm-children.h"
+
 #include "case/cm-records.h"
 #include "cm-text.h"
 
@@ -230,7 +232,7 @@ cm_case_bar_dispose (GObject *object)
 
   g_clear_handle_id (&self->minute_id, g_source_remove);
   g_clear_object (&self->workspace);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_CASE_BAR);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_CASE_BAR);
   G_OBJECT_CLASS (cm_case_bar_parent_class)->dispose (object);
 }
 

@@ -5,6 +5,8 @@
  * case. Knows nothing of the grammar; that is core's cm-entry. */
 #include "cm-entry-bar.h"
 
+#include "cm-children.h"
+
 #include "case/cm-entry.h"
 #include "cm-completion.h"
 #include "cm-text.h"
@@ -498,7 +500,7 @@ cm_entry_bar_dispose (GObject *object)
   if (self->completion != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->completion));
   self->completion = NULL;
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_ENTRY_BAR);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_ENTRY_BAR);
   G_OBJECT_CLASS (cm_entry_bar_parent_class)->dispose (object);
 }
 

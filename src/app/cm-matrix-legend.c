@@ -17,6 +17,19 @@ add_swatch (GtkBox *box, const char *class)
   gtk_box_append (box, swatch);
 }
 
+/* The marks that are glyphs in the cells are glyphs here. */
+static void
+add_mark (GtkBox *box, const char *glyph, const char *class)
+{
+  GtkWidget *mark =
+      g_object_new (GTK_TYPE_LABEL, "label", glyph, "accessible-role",
+                    GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_CENTER, NULL);
+
+  gtk_widget_add_css_class (mark, "legend-mark");
+  gtk_widget_add_css_class (mark, class);
+  gtk_box_append (box, mark);
+}
+
 static GtkWidget *
 create_item (const CmLegendItem *item)
 {
@@ -37,8 +50,11 @@ create_item (const CmLegendItem *item)
     }
   else if (g_str_equal (item->key, "related"))
     add_swatch (GTK_BOX (box), "heat-5");
-  else if (g_str_equal (item->key, "planned") || g_str_equal (item->key, "done") ||
-           g_str_equal (item->key, "verified") || g_str_equal (item->key, "did-not-hold"))
+  else if (g_str_equal (item->key, "verified"))
+    add_mark (GTK_BOX (box), "✓", "corner-verified");
+  else if (g_str_equal (item->key, "did-not-hold"))
+    add_mark (GTK_BOX (box), "×", "corner-did-not-hold");
+  else if (g_str_equal (item->key, "planned") || g_str_equal (item->key, "done"))
     {
       g_autofree char *corner = g_strconcat ("corner-", item->key, NULL);
 

@@ -5,6 +5,8 @@
  * and only the cells that differ are touched. */
 #include "cm-matrix-page.h"
 
+#include "cm-children.h"
+
 #include "cm-text.h"
 
 #include <glib/gi18n.h>
@@ -435,7 +437,7 @@ cm_matrix_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->fit_idle, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_MATRIX_PAGE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_MATRIX_PAGE);
   g_clear_pointer (&self->overlay, cm_overlay_free);
   g_clear_pointer (&self->overlay_name, g_free);
   g_clear_object (&self->workspace);

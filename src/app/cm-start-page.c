@@ -4,6 +4,8 @@
 /* The start page: rows from the store's live list, read again when it changes. */
 #include "cm-start-page.h"
 
+#include "cm-children.h"
+
 #include "case/cm-records.h"
 #include "cm-miniature.h"
 #include "cm-tab-stop.h"
@@ -292,7 +294,7 @@ cm_start_page_dispose (GObject *object)
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   g_clear_object (&self->workspace);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_START_PAGE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_START_PAGE);
   G_OBJECT_CLASS (cm_start_page_parent_class)->dispose (object);
 }
 

@@ -5,6 +5,8 @@
  * program did. */
 #include "cm-status-line.h"
 
+#include "cm-children.h"
+
 #include "cm-text.h"
 
 #include <glib/gi18n.h>
@@ -118,7 +120,7 @@ cm_status_line_dispose (GObject *object)
   CmStatusLine *self = CM_STATUS_LINE (object);
 
   g_clear_object (&self->workspace);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_STATUS_LINE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_STATUS_LINE);
   G_OBJECT_CLASS (cm_status_line_parent_class)->dispose (object);
 }
 
