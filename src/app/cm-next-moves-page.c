@@ -4,6 +4,7 @@
 /* Next moves: groups this looks like, techniques likely in this case. Estimates, never verdicts,
  * and each with its reason. */
 #include "case/cm-records.h"
+#include "cm-children.h"
 #include "cm-columns.h"
 #include "cm-likely-row.h"
 #include "cm-meter.h"
@@ -246,7 +247,7 @@ cm_next_moves_page_grab_focus (GtkWidget *widget)
 
   if (row != NULL && gtk_widget_get_visible (self->content))
     return gtk_widget_grab_focus (GTK_WIDGET (row));
-  return gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+  return GTK_WIDGET_CLASS (cm_next_moves_page_parent_class)->grab_focus (widget);
 }
 
 static void
@@ -273,7 +274,7 @@ cm_next_moves_page_dispose (GObject *object)
   CmNextMovesPage *self = CM_NEXT_MOVES_PAGE (object);
 
   g_clear_pointer (&self->own, cm_forecast_free);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_NEXT_MOVES_PAGE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_NEXT_MOVES_PAGE);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (cm_next_moves_page_parent_class)->dispose (object);
 }

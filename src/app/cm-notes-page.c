@@ -3,6 +3,7 @@
 
 /* Notes & journal: every change of the case, newest first, with who, when, old → new, and the way
  * back. Rows are made as they come on screen; the journal reads its pages as they are asked for. */
+#include "cm-children.h"
 #include "cm-page-writes.h"
 #include "cm-page.h"
 #include "cm-text.h"
@@ -272,7 +273,7 @@ cm_notes_page_dispose (GObject *object)
 
   if (self->filter != NULL)
     gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_NOTES_PAGE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_NOTES_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);

@@ -3,6 +3,7 @@
 
 /* Overview: what needs a person first, the last changes, and the case in numbers that add up. */
 #include "case/cm-coverage.h"
+#include "cm-children.h"
 #include "cm-columns.h"
 #include "cm-likely-row.h"
 #include "cm-meter.h"
@@ -359,7 +360,7 @@ cm_overview_page_grab_focus (GtkWidget *widget)
   if (gtk_widget_get_visible (GTK_WIDGET (self->needs)) &&
       gtk_widget_child_focus (GTK_WIDGET (self->needs), GTK_DIR_TAB_FORWARD))
     return TRUE;
-  return gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+  return GTK_WIDGET_CLASS (cm_overview_page_parent_class)->grab_focus (widget);
 }
 
 static void
@@ -385,7 +386,7 @@ cm_overview_page_dispose (GObject *object)
 {
   CmOverviewPage *self = CM_OVERVIEW_PAGE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_OVERVIEW_PAGE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_OVERVIEW_PAGE);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (cm_overview_page_parent_class)->dispose (object);
 }

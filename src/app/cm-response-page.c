@@ -4,6 +4,7 @@
 /* The response board: what needs a person on top, the communicate band, five stages, what is for
  * later. Cards are kept over a change, so the focus stays where it is. */
 #include "cm-action-card.h"
+#include "cm-children.h"
 #include "cm-columns.h"
 #include "cm-need-row.h"
 #include "cm-needs.h"
@@ -315,10 +316,20 @@ make_place (CmResponsePage *self, int number)
     gtk_box_append (number == BAND ? self->band : self->later, box);
 }
 
+/* The first open card; without one whatever takes the focus. */
 static gboolean
 cm_response_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+  CmResponsePage *self = CM_RESPONSE_PAGE (widget);
+
+  for (int i = 0; i < N_PLACES; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->places[i].open, 0);
+
+      if (row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row)))
+        return TRUE;
+    }
+  return GTK_WIDGET_CLASS (cm_response_page_parent_class)->grab_focus (widget);
 }
 
 static void
@@ -351,7 +362,7 @@ cm_response_page_dispose (GObject *object)
   if (self->cards != NULL)
     g_hash_table_foreach_remove (self->cards, forget_binned, NULL);
   g_clear_pointer (&self->cards, g_hash_table_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_RESPONSE_PAGE);
+  cm_children_dispose (GTK_WIDGET (self), CM_TYPE_RESPONSE_PAGE);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (cm_response_page_parent_class)->dispose (object);
 }
