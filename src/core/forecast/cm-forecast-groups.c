@@ -6,7 +6,7 @@
 #include "forecast/cm-forecast-model.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #define SHOWN       10
 #define SOFTWARE    0.2
@@ -84,33 +84,54 @@ compute_profile (const CmRowSet *set,
     profile[t] /= sum;
 }
 
+void
+cm_forecast_prepare_groups (CmForecastEngine *engine)
+{
+  const CmRowSet *set = engine->set;
+  g_autoptr (GHashTable) users = count_users (set);
+  g_autofree double *prior = prior_of_techniques (set);
+
+  engine->evidence = g_new0 (double, (gsize) set->groups->len * set->n + 1);
+  engine->fame = g_new0 (double, set->groups->len + 1);
+  for (guint g = 0; g < set->groups->len; g++)
+    {
+      const CmGroupFacts *facts = g_ptr_array_index (set->groups, g);
+      double *evidence = engine->evidence + (gsize) g * set->n;
+
+      compute_profile (set, facts, users, prior, evidence);
+      for (guint t = 0; t < set->n; t++)
+        evidence[t] = log (evidence[t] / prior[t]);
+      engine->fame[g] = FAME * log (1.0 + facts->publications);
+    }
+}
+
+typedef struct
+{
+  guint group; /* position; groups are sorted by id */
+  double score, fame, probability;
+} Ranked;
+
 static double
-score_group (const CmRowSet *set,
-             const CmObserved *observed,
-             const double *prior,
-             const double *profile)
+score_group (const CmRowSet *set, const CmObserved *observed, const double *evidence)
 {
   double score = 0;
 
   for (guint k = 0; k < observed->items->len; k++)
-    {
-      guint t = g_array_index (observed->items, guint, k);
-      score += log (profile[t] / prior[t]);
-    }
+    score += evidence[g_array_index (observed->items, guint, k)];
   for (guint t = 0; t < set->n; t++)
     if (observed->absent[t])
-      score -= ABSENCE * MAX (0, log (profile[t] / prior[t]));
+      score -= ABSENCE * MAX (0, evidence[t]);
   return score;
 }
 
 static int
-compare_groups (gconstpointer a, gconstpointer b)
+compare_ranked (const void *a, const void *b)
 {
-  const CmLikelyGroup *left = *(CmLikelyGroup *const *) a, *right = *(CmLikelyGroup *const *) b;
+  const Ranked *left = a, *right = b;
 
   if (left->score != right->score)
     return left->score > right->score ? -1 : 1;
-  return strcmp (left->id, right->id);
+  return left->group < right->group ? -1 : left->group > right->group;
 }
 
 static char **
@@ -141,23 +162,33 @@ likely_group_free (CmLikelyGroup *group)
 /* Turns scores into probabilities; TRUE where the first is ahead of what its fame alone would give
  * it. */
 static gboolean
-normalise (GPtrArray *groups, const double *fame, double fame_of_first)
+normalise (Ranked *ranked, guint n)
 {
-  CmLikelyGroup *first = groups->len > 0 ? g_ptr_array_index (groups, 0) : NULL;
   double sum = 0, fame_sum = 0;
 
-  if (first == NULL)
-    return FALSE;
-  for (guint g = 0; g < groups->len; g++)
+  for (guint g = 0; g < n; g++)
     {
-      CmLikelyGroup *group = g_ptr_array_index (groups, g);
-
-      sum += group->probability = exp ((group->score - first->score) / TEMPERATURE);
-      fame_sum += exp (fame[g] / TEMPERATURE);
+      sum += ranked[g].probability = exp ((ranked[g].score - ranked[0].score) / TEMPERATURE);
+      fame_sum += exp (ranked[g].fame / TEMPERATURE);
     }
-  for (guint g = 0; g < groups->len; g++)
-    ((CmLikelyGroup *) g_ptr_array_index (groups, g))->probability /= sum;
-  return first->probability > exp (fame_of_first / TEMPERATURE) / fame_sum;
+  for (guint g = 0; g < n; g++)
+    ranked[g].probability /= sum;
+  return n > 0 && ranked[0].probability > exp (ranked[0].fame / TEMPERATURE) / fame_sum;
+}
+
+static CmLikelyGroup *
+likely_group_new (CmForecastEngine *engine, const CmObserved *observed, const Ranked *ranked)
+{
+  const CmGroupFacts *facts = g_ptr_array_index (engine->set->groups, ranked->group);
+  CmLikelyGroup *group = g_new0 (CmLikelyGroup, 1);
+
+  group->id = g_strdup (facts->row->id);
+  group->name = g_strdup (facts->row->name);
+  group->score = ranked->score;
+  group->probability = ranked->probability;
+  group->shared = shared_ids (engine, facts->row, observed);
+  group->n_known = facts->row->items->len;
+  return group;
 }
 
 GPtrArray *
@@ -167,34 +198,20 @@ cm_forecast_groups (CmForecastEngine *engine,
                     gboolean *enough)
 {
   const CmRowSet *set = engine->set;
-  g_autoptr (GHashTable) users = count_users (set);
-  g_autofree double *prior = prior_of_techniques (set);
-  g_autofree double *profile = g_new0 (double, set->n + 1);
-  g_autofree double *fame = g_new0 (double, set->groups->len + 1);
+  guint n = set->groups->len;
+  g_autofree Ranked *ranked = g_new0 (Ranked, n + 1);
   GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) likely_group_free);
-  double fame_of_first = 0;
 
-  for (guint g = 0; g < set->groups->len; g++)
+  for (guint g = 0; g < n; g++)
     {
-      const CmGroupFacts *facts = g_ptr_array_index (set->groups, g);
-      CmLikelyGroup *group = g_new0 (CmLikelyGroup, 1);
-
-      compute_profile (set, facts, users, prior, profile);
-      fame[g] = ignore_fame ? 0 : FAME * log (1.0 + facts->publications);
-      group->id = g_strdup (facts->row->id);
-      group->name = g_strdup (facts->row->name);
-      group->score = score_group (set, observed, prior, profile) + fame[g];
-      group->shared = shared_ids (engine, facts->row, observed);
-      group->n_known = facts->row->items->len;
-      g_ptr_array_add (groups, group);
+      ranked[g].group = g;
+      ranked[g].fame = ignore_fame ? 0 : engine->fame[g];
+      ranked[g].score =
+          score_group (set, observed, engine->evidence + (gsize) g * set->n) + ranked[g].fame;
     }
-  g_ptr_array_sort (groups, compare_groups);
-  for (guint g = 0; groups->len > 0 && g < set->groups->len; g++)
-    if (g_str_equal (((CmGroupFacts *) g_ptr_array_index (set->groups, g))->row->id,
-                     ((CmLikelyGroup *) g_ptr_array_index (groups, 0))->id))
-      fame_of_first = fame[g];
-  *enough = normalise (groups, fame, fame_of_first) && observed->items->len >= LEAST;
-  if (groups->len > SHOWN)
-    g_ptr_array_set_size (groups, SHOWN);
+  qsort (ranked, n, sizeof *ranked, compare_ranked);
+  *enough = normalise (ranked, n) && observed->items->len >= LEAST;
+  for (guint g = 0; g < MIN (n, SHOWN); g++)
+    g_ptr_array_add (groups, likely_group_new (engine, observed, &ranked[g]));
   return groups;
 }

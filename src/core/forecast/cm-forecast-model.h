@@ -14,7 +14,10 @@ struct _CmForecastEngine
   CmRowSet *set;
   double *transitions; /* NULL where there are none */
   double *idf;         /* [n] */
+  double *root;        /* [n]: 1/√(n_j + 3) */
   double *length;      /* [rows]: weighted length of each row */
+  double *evidence;    /* [groups * n]: ln (P(t|g) / p_t) */
+  double *fame;        /* [groups]: what being well known adds to the score */
 };
 
 /* The observed techniques, resolved. */
@@ -44,6 +47,8 @@ void cm_scores_clear (CmScores *self);
 /* Adds the two terms of the next-in-time form. */
 void cm_scores_add_next (CmScores *self, CmForecastEngine *engine, const CmObserved *last);
 
+/* Fills evidence and fame, once an engine. */
+void cm_forecast_prepare_groups (CmForecastEngine *engine);
 /* CmLikelyGroup, best first, at most 10; @enough: they can be told apart. */
 GPtrArray *cm_forecast_groups (CmForecastEngine *engine,
                                const CmObserved *observed,

@@ -6,7 +6,6 @@
 #include "forecast/cm-forecast-model.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #define TECHNIQUES 5
@@ -65,9 +64,8 @@ add_techniques (CmForecastEngine *engine,
       because->kind = "technique";
       because->id = g_strdup (technique->id);
       because->name = g_strdup (technique->name);
-      because->weight = engine->idf[i] * together /
-                        sqrt ((set->count[i] + 3.0) * (set->count[j] + 3.0)) /
-                        scores->item_cosine[j];
+      because->weight =
+          engine->idf[i] * engine->root[i] * together * engine->root[j] / scores->item_cosine[j];
       because->shared = g_strdupv ((char *[]){ technique->id, NULL });
       because->with = (double) together / set->count[i];
       because->overall = (double) set->count[j] / set->rows->len;

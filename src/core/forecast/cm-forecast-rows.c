@@ -117,10 +117,14 @@ static const char reports_sql[] =
     "set_pack p ON p.id = s.pack WHERE p.domain = ? ORDER BY p.name, s.set_id, s.technique";
 /* A group's own techniques and those of the campaigns attributed to it. */
 static const char groups_sql[] =
-    "SELECT s.aid, s.aid, s.name, t.aid FROM object s JOIN relation u ON u.src = s.id OR u.src IN "
-    "(SELECT a.src FROM relation a WHERE a.dst = s.id AND a.type = 'attributed-to' AND a.revoked = "
-    "0 AND a.deprecated = 0) JOIN object t ON t.id = u.dst WHERE s.release = ? AND s.type = "
-    "'intrusion-set'" LIVE USES " ORDER BY s.aid, t.aid";
+    "SELECT s.aid AS id, s.aid, s.name, t.aid AS technique FROM object s JOIN relation u ON u.src "
+    "= s.id JOIN object t ON t.id = u.dst WHERE s.release = ?1 AND s.type = 'intrusion-set'" LIVE
+        USES
+    " UNION ALL SELECT s.aid, s.aid, s.name, t.aid FROM object s JOIN relation a ON a.dst = s.id "
+    "JOIN object c ON c.id = a.src JOIN relation u ON u.src = c.id JOIN object t ON t.id = u.dst "
+    "WHERE s.release = ?1 AND s.type = 'intrusion-set' AND a.type = 'attributed-to' AND a.revoked "
+    "= 0 AND a.deprecated = 0 AND c.type = 'campaign' AND c.revoked = 0 AND c.deprecated = 0" LIVE
+        USES " ORDER BY 1, 4";
 static const char software_sql[] =
     "SELECT s.aid, s.aid, s.name, t.aid FROM object s JOIN relation u ON u.src = s.id JOIN object "
     "t "

@@ -6,8 +6,10 @@
 #include "forecast/cm-forecast-model.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define NEIGHBOURS 300
+#define BUCKETS    1024 /* of similarity */
 
 typedef struct
 {
@@ -45,32 +47,47 @@ compute_item_cosine (CmScores *self, CmForecastEngine *engine, const CmObserved 
 
       for (guint j = 0; j < set->n; j++)
         if (together[j] != 0 && j != i)
-          self->item_cosine[j] +=
-              engine->idf[i] * together[j] / sqrt ((set->count[i] + 3.0) * (set->count[j] + 3.0));
+          self->item_cosine[j] += engine->idf[i] * engine->root[i] * together[j] * engine->root[j];
     }
 }
 
 static int
-compare_descending (gconstpointer a, gconstpointer b)
+compare_descending (const void *a, const void *b)
 {
   double left = *(const double *) a, right = *(const double *) b;
 
   return left > right ? -1 : left < right;
 }
 
-/* Similarity below which a row is no neighbour: that of the 300th; ties with it are kept. */
+static guint
+bucket_of (double similarity)
+{
+  return (guint) (CLAMP (similarity, 0, 1) * BUCKETS);
+}
+
+/* Similarity below which a row is no neighbour: that of the 300th; ties with it are kept. Only the
+ * bucket the 300th lies in is sorted. */
 static double
 find_threshold (const double *similarity, guint n)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (double));
+  guint counts[BUCKETS + 1] = { 0 }, above = 0, bucket, found = 0;
+  g_autofree double *in = NULL;
 
   for (guint r = 0; r < n; r++)
     if (similarity[r] > 0)
-      g_array_append_val (found, similarity[r]);
-  if (found->len <= NEIGHBOURS)
-    return 0;
-  g_array_sort (found, compare_descending);
-  return g_array_index (found, double, NEIGHBOURS - 1);
+      counts[bucket_of (similarity[r])]++;
+  for (bucket = BUCKETS; above + counts[bucket] < NEIGHBOURS; bucket--)
+    {
+      if (bucket == 0)
+        return 0;
+      above += counts[bucket];
+    }
+  in = g_new (double, counts[bucket]);
+  for (guint r = 0; r < n; r++)
+    if (similarity[r] > 0 && bucket_of (similarity[r]) == bucket)
+      in[found++] = similarity[r];
+  qsort (in, found, sizeof *in, compare_descending);
+  return in[NEIGHBOURS - above - 1];
 }
 
 static void
@@ -192,6 +209,18 @@ compute_terms (CmScores *self, CmForecastEngine *engine, const CmObserved *obser
     }
 }
 
+/* Nothing observed: the logit of the share of groups that use it, all of it the term popG. */
+static void
+compute_without_case (CmScores *self, CmForecastEngine *engine)
+{
+  for (guint j = 0; j < engine->set->n; j++)
+    {
+      double share = CLAMP (exp (popularity (engine->set, CM_ROW_GROUP, j, 0.005)), 0, 1 - 1e-9);
+
+      self->score[j] = self->terms[j][CM_TERM_POP_G] = log (share / (1 - share));
+    }
+}
+
 void
 cm_scores_init (CmScores *self, CmForecastEngine *engine, const CmObserved *observed)
 {
@@ -203,6 +232,11 @@ cm_scores_init (CmScores *self, CmForecastEngine *engine, const CmObserved *obse
   self->row_weight = g_new0 (double, engine->set->rows->len + 1);
   self->terms = g_malloc0_n (n + 1, sizeof *self->terms);
   self->score = g_new0 (double, n + 1);
+  if (observed->items->len == 0)
+    {
+      compute_without_case (self, engine);
+      return;
+    }
   compute_item_cosine (self, engine, observed);
   compute_neighbours (self, engine, observed);
   compute_terms (self, engine, observed);

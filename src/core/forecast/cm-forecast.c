@@ -25,9 +25,13 @@ cm_forecast_engine_new (CmKnowledge *knowledge, CmRelease *release, GError **err
   if (set == NULL || (engine->transitions = cm_transitions_read (release, error)) == NULL)
     return NULL;
   engine->idf = g_new0 (double, set->n + 1);
+  engine->root = g_new0 (double, set->n + 1);
   engine->length = g_new0 (double, set->rows->len + 1);
   for (guint i = 0; i < set->n; i++)
-    engine->idf[i] = log ((set->rows->len + 1.0) / (set->count[i] + 1.0));
+    {
+      engine->idf[i] = log ((set->rows->len + 1.0) / (set->count[i] + 1.0));
+      engine->root[i] = 1 / sqrt (set->count[i] + 3.0);
+    }
   for (guint r = 0; r < set->rows->len; r++)
     {
       const GArray *items = ((CmRow *) g_ptr_array_index (set->rows, r))->items;
@@ -37,6 +41,7 @@ cm_forecast_engine_new (CmKnowledge *knowledge, CmRelease *release, GError **err
         sum += pow (engine->idf[g_array_index (items, guint, k)], 2);
       engine->length[r] = sqrt (sum);
     }
+  cm_forecast_prepare_groups (engine);
   return g_steal_pointer (&engine);
 }
 
@@ -49,7 +54,10 @@ cm_forecast_engine_free (CmForecastEngine *engine)
   g_clear_pointer (&engine->release, cm_release_unref);
   g_free (engine->transitions);
   g_free (engine->idf);
+  g_free (engine->root);
   g_free (engine->length);
+  g_free (engine->evidence);
+  g_free (engine->fame);
   g_free (engine);
 }
 
@@ -80,7 +88,7 @@ cm_forecast_free (CmForecast *forecast)
 
 /* Marks the live techniques that @ids stand for; unknown ids go to @unknown. */
 static void
-mark (CmForecastEngine *engine, const char *const *ids, gboolean *flags, GStrvBuilder *unknown)
+mark (CmForecastEngine *engine, const char *const *ids, gboolean *flags, GPtrArray *unknown)
 {
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
     {
@@ -88,8 +96,8 @@ mark (CmForecastEngine *engine, const char *const *ids, gboolean *flags, GStrvBu
 
       if (technique != NULL)
         flags[technique->index] = TRUE;
-      else if (unknown != NULL)
-        g_strv_builder_add (unknown, ids[i]);
+      else if (!g_ptr_array_find_with_equal_func (unknown, ids[i], g_str_equal, NULL))
+        g_ptr_array_add (unknown, g_strdup (ids[i]));
     }
 }
 
@@ -128,8 +136,7 @@ rank (CmForecastEngine *engine, const CmObserved *observed, const CmScores *scor
 
   for (guint j = 0; j < engine->set->n; j++)
     {
-      Ranked entry = { j, observed->items->len > 0 ? scores->score[j]
-                                                   : engine->set->count_of[CM_ROW_GROUP][j] };
+      Ranked entry = { j, scores->score[j] };
 
       if (!observed->observed[j] && !observed->absent[j])
         g_array_append_val (ranked, entry);
@@ -180,26 +187,28 @@ CmForecast *
 cm_forecast_run (CmForecastEngine *engine, const CmForecastInput *input, guint limit)
 {
   CmForecast *forecast = g_new0 (CmForecast, 1);
-  g_autoptr (GStrvBuilder) unknown = g_strv_builder_new ();
+  GPtrArray *unknown = g_ptr_array_new ();
   CmObserved observed, last;
   CmScores scores;
 
   cm_observed_init (&observed, engine->set);
   mark (engine, input->observed, observed.observed, unknown);
+  mark (engine, input->last, observed.observed, unknown); /* the last step was seen as well */
   mark (engine, input->absent, observed.absent, unknown);
   collect (engine, &observed);
   cm_scores_init (&scores, engine, &observed);
   if (input->last != NULL)
     {
       cm_observed_init (&last, engine->set);
-      mark (engine, input->last, last.observed, NULL);
+      mark (engine, input->last, last.observed, unknown);
       collect (engine, &last);
       if (last.items->len > 0)
         cm_scores_add_next (&scores, engine, &last);
       cm_observed_clear (&last);
     }
   forecast->observed = observed_ids (engine, &observed);
-  forecast->unknown = g_strv_builder_end (unknown);
+  g_ptr_array_add (unknown, NULL);
+  forecast->unknown = (char **) g_ptr_array_free (unknown, FALSE);
   forecast->groups = cm_forecast_groups (engine, &observed, input->ignore_fame, &forecast->enough);
   forecast->techniques = likely_techniques (engine, &observed, &scores, limit > 0 ? limit : SHOWN);
   cm_scores_clear (&scores);
