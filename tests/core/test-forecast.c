@@ -74,19 +74,29 @@ set_up (Fixture *f, const char *bundle)
 }
 
 static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+static void
 tear_down (Fixture *f)
 {
-  static const char *const names[] = { "knowledge.db", "knowledge.lock", "bundles" };
-
   g_clear_pointer (&f->engine, cm_forecast_engine_free);
   g_clear_pointer (&f->knowledge, cm_knowledge_unref);
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (f->dir, names[i], NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (f->dir);
+  remove_tree (f->dir);
   g_clear_pointer (&f->dir, g_free);
 }
 
