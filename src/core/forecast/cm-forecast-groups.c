@@ -159,21 +159,18 @@ likely_group_free (CmLikelyGroup *group)
   g_free (group);
 }
 
-/* Turns scores into probabilities; TRUE where the first is ahead of what its fame alone would give
- * it. */
+/* Turns scores into probabilities; TRUE where what was seen speaks for the first group, not its
+ * fame alone. */
 static gboolean
 normalise (Ranked *ranked, guint n)
 {
-  double sum = 0, fame_sum = 0;
+  double sum = 0;
 
   for (guint g = 0; g < n; g++)
-    {
-      sum += ranked[g].probability = exp ((ranked[g].score - ranked[0].score) / TEMPERATURE);
-      fame_sum += exp (ranked[g].fame / TEMPERATURE);
-    }
+    sum += ranked[g].probability = exp ((ranked[g].score - ranked[0].score) / TEMPERATURE);
   for (guint g = 0; g < n; g++)
     ranked[g].probability /= sum;
-  return n > 0 && ranked[0].probability > exp (ranked[0].fame / TEMPERATURE) / fame_sum;
+  return n > 0 && ranked[0].score > ranked[0].fame;
 }
 
 static CmLikelyGroup *
