@@ -242,7 +242,7 @@ mark_of (const char *status, gboolean overdue)
     { "planned", "alarm-symbolic" },
   };
 
-  if (overdue)
+  if (overdue && !g_str_equal (status, "blocked"))
     return "alarm-symbolic";
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     if (g_str_equal (marks[i].status, status))
@@ -255,7 +255,7 @@ set_button (GtkButton *button, const char *text)
 {
   GtkLabel *label = GTK_LABEL (gtk_button_get_child (button));
 
-  cm_text_set_row (label, text);
+  cm_text_set_detail (label, text);
 }
 
 static void
@@ -301,7 +301,9 @@ show_state (CmActionCard *self, CmRecord *action)
   gtk_widget_add_css_class (GTK_WIDGET (self), status);
   gtk_widget_set_visible (GTK_WIDGET (self->advance), next != NULL);
   if (next != NULL)
-    gtk_button_set_label (self->advance, cm_action_status_verb (next));
+    gtk_button_set_label (self->advance, g_str_equal (status, "blocked")
+                                             ? _ ("Unblock")
+                                             : cm_action_status_verb (next));
 }
 
 void

@@ -124,6 +124,7 @@ group_row_new (const CmLikelyGroup *group, guint n_observed, gboolean first)
   if (first && *ids != '\0')
     {
       label = add_label (row, NULL, "caption");
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
       gtk_widget_add_css_class (label, "numeric");
       cm_text_set_detail (GTK_LABEL (label), ids);
     }

@@ -188,6 +188,15 @@ on_setup (CmNotesPage *self, GtkListItem *item)
   gtk_list_item_set_child (item, row);
 }
 
+/* The fields of an entry beside each other: a new record has many. */
+static char *
+one_line (const char *details)
+{
+  g_auto (GStrv) lines = g_strsplit (details != NULL ? details : "", "\n", -1);
+
+  return g_strjoinv (" · ", lines);
+}
+
 static void
 on_bind (CmNotesPage *self, GtkListItem *item)
 {
@@ -195,7 +204,7 @@ on_bind (CmNotesPage *self, GtkListItem *item)
   CmJournalEntry *entry = gtk_list_item_get_item (item);
   GtkLabel *when = g_object_get_data (G_OBJECT (row), "when");
   GtkWidget *details = g_object_get_data (G_OBJECT (row), "details");
-  const char *changed = cm_journal_entry_get_details (entry);
+  g_autofree char *changed = one_line (cm_journal_entry_get_details (entry));
   g_autofree char *time =
       cm_workspace_format_time (self->workspace, cm_journal_entry_get_at_us (entry));
   g_autofree char *summary = cm_text_clean (cm_journal_entry_get_summary (entry), CM_TEXT_ROW, 0);
@@ -213,7 +222,7 @@ on_bind (CmNotesPage *self, GtkListItem *item)
   gtk_label_set_text (when, time);
   cm_text_set_row (g_object_get_data (G_OBJECT (row), "who"), who);
   cm_text_set_detail (g_object_get_data (G_OBJECT (row), "summary"), summary);
-  gtk_widget_set_visible (details, changed != NULL && *changed != '\0');
+  gtk_widget_set_visible (details, *changed != '\0');
   cm_text_set_detail (GTK_LABEL (details), changed);
   spoken = g_strdup_printf ("%s, %s: %s", time, who, summary);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);

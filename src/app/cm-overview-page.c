@@ -46,7 +46,8 @@ static GtkWidget *
 add_row (GtkBox *box, const char *name, GtkWidget *value)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "hexpand", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "hexpand", TRUE, "valign",
+                                   GTK_ALIGN_BASELINE, NULL);
 
   cm_text_set_row (GTK_LABEL (label), name);
   cm_text_set_tooltip (label, name);
@@ -62,6 +63,7 @@ number_new (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
 
+  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
   gtk_widget_add_css_class (label, "heading");
   gtk_widget_add_css_class (label, "numeric");
   return label;

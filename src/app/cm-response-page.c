@@ -15,6 +15,7 @@
 
 #include <glib/gi18n.h>
 
+#define URGENT   3 /* beside each other; all are on the overview and in the stages */
 #define STAGES   5
 #define N_PLACES (STAGES + 2) /* and what is for later, and the communicate band */
 #define LATER    STAGES
@@ -35,8 +36,8 @@ struct _CmResponsePage
   GtkWidget parent_instance;
   CmWorkspace *workspace;
   GtkLabel *summary;
-  GtkBox *needs, *band, *later;
-  GtkWidget *stages;
+  GtkBox *band, *later;
+  GtkWidget *stages, *needs;
   Place places[N_PLACES];
   GHashTable *cards; /* action id → CmActionCard, owned */
 };
@@ -204,13 +205,18 @@ forget_binned (gpointer id, gpointer card, gpointer data)
 static void
 show_needs (CmResponsePage *self)
 {
+  GtkWidget *child;
   g_autoptr (GPtrArray) needs = cm_needs_collect (self->workspace, TRUE);
 
-  cm_box_clear (GTK_WIDGET (self->needs));
-  for (guint i = 0; i < needs->len; i++)
-    gtk_box_append (self->needs,
-                    cm_need_row_new (self->workspace, g_ptr_array_index (needs, i), i == 0));
-  gtk_widget_set_visible (GTK_WIDGET (self->needs), needs->len > 0);
+  while ((child = gtk_widget_get_first_child (self->needs)) != NULL)
+    gtk_widget_unparent (child);
+  for (guint i = 0; i < MIN (needs->len, URGENT); i++)
+    {
+      child = cm_need_row_new (self->workspace, g_ptr_array_index (needs, i), i == 0);
+      gtk_widget_add_css_class (child, "card");
+      gtk_widget_set_parent (child, self->needs);
+    }
+  gtk_widget_set_visible (self->needs, needs->len > 0);
 }
 
 static void
@@ -303,7 +309,7 @@ make_place (CmResponsePage *self, int number)
   gtk_accessible_update_state (GTK_ACCESSIBLE (place->fold), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE,
                                -1);
   g_signal_connect_swapped (place->fold, "toggled", G_CALLBACK (on_fold), self);
-  gtk_box_append (GTK_BOX (box), place->fold);
+  gtk_box_append (GTK_BOX (number == BAND ? head : box), place->fold);
   place->revealer = gtk_revealer_new ();
   place->folded = make_list (GTK_BOX (inner), finished);
   gtk_revealer_set_child (GTK_REVEALER (place->revealer), inner);
