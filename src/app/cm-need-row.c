@@ -197,8 +197,12 @@ cm_need_row_new (CmWorkspace *workspace, const CmNeed *need, gboolean first)
 
   cm_text_set_row (GTK_LABEL (title), need->title);
   cm_text_set_row (GTK_LABEL (caption), need->caption);
-  cm_text_set_tooltip (row, need->title);
+  cm_text_set_tooltip (title, need->title);
+  cm_text_set_tooltip (caption, need->caption);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (title), 2);
   gtk_label_set_xalign (GTK_LABEL (caption), 0);
   gtk_widget_add_css_class (title, "heading");
   gtk_widget_add_css_class (caption, "caption");

@@ -91,12 +91,15 @@ join_due (GString *text, CmWorkspace *workspace, CmRecord *action)
     return;
   when = cm_workspace_format_cm_time (workspace, due);
   words = g_strdup_printf (_ ("due %s"), when);
-  join (text, words);
   if (!cm_action_is_overdue (workspace, action))
-    return;
+    {
+      join (text, words);
+      return;
+    }
   minutes = (cm_clock_now (cm_workspace_get_clock (workspace)) - due->us) / MINUTE_US;
   late = g_strdup_printf (_ ("%d h %02d overdue"), (int) (minutes / 60), (int) (minutes % 60));
   join (text, late);
+  join (text, words);
 }
 
 char *
@@ -104,8 +107,11 @@ cm_action_caption (CmWorkspace *workspace, CmRecord *action)
 {
   CmCase *self = cm_workspace_get_case (workspace);
   GString *text = g_string_new (NULL);
+  gboolean late = cm_action_is_overdue (workspace, action);
   g_autoptr (GPtrArray) targets = cm_case_get_links (self, cm_record_get_id (action), "targets");
 
+  if (late)
+    join_due (text, workspace, action);
   for (guint i = 0; i < targets->len; i++)
     {
       const char *id = cm_record_get_text (g_ptr_array_index (targets, i), "to_id");
@@ -119,7 +125,7 @@ cm_action_caption (CmWorkspace *workspace, CmRecord *action)
     join (text, cm_record_get_text (action, "reason"));
   if (cm_record_has (action, "owner_id"))
     join (text, cm_case_person_name (self, cm_record_get_text (action, "owner_id")));
-  if (is_open (action))
+  if (is_open (action) && !late)
     join_due (text, workspace, action);
   return g_string_free (text, FALSE);
 }
@@ -195,8 +201,8 @@ add_actions (GPtrArray *needs, CmWorkspace *workspace, CmNeedKind kind)
           : kind == CM_NEED_BLOCKED    ? !blocked
                                        : !overdue || blocked)
         continue;
-      sentence = failed    ? g_strdup_printf (_ ("%s: did not hold"), title)
-                 : blocked ? g_strdup_printf (_ ("%s: blocked"), title)
+      sentence = failed    ? g_strdup_printf (_ ("Did not hold: %s"), title)
+                 : blocked ? g_strdup_printf (_ ("Blocked: %s"), title)
                            : g_strdup (title);
       add (needs, kind, cm_record_get_id (action), sentence, cm_action_caption (workspace, action));
     }

@@ -33,7 +33,7 @@ GPtrArray *cm_needs_collect (CmWorkspace *workspace, gboolean actions_only);
 gboolean cm_action_is_overdue (CmWorkspace *workspace, CmRecord *action);
 /* Failed, and nothing replaces it yet. */
 gboolean cm_action_did_not_hold (CmCase *self, CmRecord *action);
-/* "Jonas Weber · due 24 Nov 2026 16:00 UTC · 2 h 06 overdue"; owned by the caller. */
+/* "2 h 06 overdue · due 24 Nov 2026 16:00 UTC · DC-01 · Jonas Weber"; owned by the caller. */
 char *cm_action_caption (CmWorkspace *workspace, CmRecord *action);
 /* Technique ids it counters, sorted, each once; owned. */
 char *cm_action_counters (CmCase *self, CmRecord *action);
