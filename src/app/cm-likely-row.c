@@ -10,6 +10,8 @@
 
 #include <glib/gi18n.h>
 
+#define NAME_CHARS 22
+
 struct _CmLikelyRow
 {
   GtkListBoxRow parent_instance;
@@ -165,8 +167,12 @@ cm_likely_row_new (CmWorkspace *workspace, const CmLikelyTechnique *likely)
     where = g_strdup_printf (_ ("%s · %s and %u more"), technique->id, tactic->name,
                              technique->tactics->len - 1);
   cm_text_set_row (self->name, technique->name);
+  /* Where room is short, the tactic is cut before the name. */
+  gtk_label_set_width_chars (self->name,
+                             (int) MIN (g_utf8_strlen (technique->name, -1), NAME_CHARS));
   cm_text_set_tooltip (GTK_WIDGET (self->name), name);
   cm_text_set_row (self->where, where);
+  cm_text_set_tooltip (GTK_WIDGET (self->where), where);
   cm_text_set_detail (self->reason, reason);
   gtk_label_set_text (self->estimate, estimate);
   cm_meter_add (CM_METER (self->meter), "part-likely", likely->probability);

@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #define LAST_CHANGES 8
+#define NAME_CHARS   14
 #define SHORT_LIST   3
 
 #define CM_TYPE_OVERVIEW_PAGE (cm_overview_page_get_type ())
@@ -51,6 +52,7 @@ add_row (GtkBox *box, const char *name, GtkWidget *value)
 
   cm_text_set_row (GTK_LABEL (label), name);
   cm_text_set_tooltip (label, name);
+  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (name, -1), NAME_CHARS));
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (GTK_BOX (row), value);
   gtk_widget_add_css_class (row, "row");
