@@ -17,4 +17,5 @@ const CmPageInfo cm_pages[] = {
   { NULL, NULL, NULL, NULL, NULL },
 };
 
-const CmPageInfo cm_inspector_info = { NULL, NULL, NULL, NULL, NULL };
+const CmPageInfo cm_inspector_info = { "inspector", N_ ("Inspector"), NULL, cm_inspector_get_type,
+                                       NULL };
