@@ -72,8 +72,11 @@ make_window (CmApplication *self)
 static void
 new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  /* The desktop may ask for it before there is a first window. */
   if (CM_APPLICATION (data)->store != NULL)
     gtk_window_present (GTK_WINDOW (make_window (data)));
+  else
+    g_application_activate (data);
 }
 
 static void
