@@ -39,7 +39,9 @@ struct _CmWindow
   CmEntryBar *entry_bar;
   CmStatusLine *status_line;
   CmTask *import;
-  guint poll, import_poll;
+  guint poll, import_poll, width_idle;
+  double em;
+  gboolean sheet;
 };
 
 G_DEFINE_FINAL_TYPE (CmWindow, cm_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -61,7 +63,12 @@ show_place (CmWindow *self)
   gboolean browsing = current == NULL && cm_workspace_get_release (self->workspace) != NULL;
   const char *place = current != NULL || browsing ? "case" : "start";
 
-  gtk_stack_set_visible_child_name (self->places, place);
+  if (g_strcmp0 (place, gtk_stack_get_visible_child_name (self->places)) != 0)
+    {
+      gtk_stack_set_visible_child_name (self->places, place);
+      if (g_str_equal (place, "start"))
+        gtk_widget_grab_focus (adw_bin_get_child (self->start));
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->entry_place), current != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_place), current != NULL || browsing);
   gtk_widget_set_visible (GTK_WIDGET (self->case_bar), current != NULL);
@@ -383,7 +390,8 @@ cm_window_close_request (GtkWindow *window)
   g_settings_set_int (settings, "window-height", MAX (height, 600));
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
   g_settings_set_boolean (settings, "rail-narrow", cm_window_get_rail_narrow (self));
-  g_settings_set_boolean (settings, "inspector-shown", cm_window_get_inspector_shown (self));
+  if (!self->sheet)
+    g_settings_set_boolean (settings, "inspector-shown", cm_window_get_inspector_shown (self));
   return GTK_WINDOW_CLASS (cm_window_parent_class)->close_request (window);
 }
 
@@ -393,6 +401,7 @@ cm_window_dispose (GObject *object)
   CmWindow *self = CM_WINDOW (object);
 
   g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_handle_id (&self->width_idle, g_source_remove);
   g_clear_handle_id (&self->import_poll, g_source_remove);
   g_clear_pointer (&self->import, cm_task_free);
   if (self->workspace != NULL)
@@ -422,6 +431,18 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, on_cancel);
 }
 
+/* Esc closes the inspector where it lies over the page; else it goes on to whoever wants it. */
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  if (!cm_frame_is_sheet (self->frame) || !cm_frame_get_inspector_shown (self->frame))
+    return FALSE;
+  cm_window_set_inspector_shown (self, FALSE);
+  return TRUE;
+}
+
 static void
 cm_window_class_init (CmWindowClass *klass)
 {
@@ -432,6 +453,7 @@ cm_window_class_init (CmWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/countermove/Countermove/cm-window.ui");
   bind_children (widget_class);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
   cm_window_class_install_actions (widget_class);
 }
 
@@ -456,6 +478,34 @@ make_zone_menu (void)
       g_menu_append (menu, name, action);
     }
   return G_MENU_MODEL (menu);
+}
+
+/* Below the threshold the inspector is a sheet over the page: closed until something is inspected.
+ */
+static gboolean
+apply_width (gpointer data)
+{
+  CmWindow *self = data;
+  gboolean sheet = cm_frame_is_sheet (self->frame);
+
+  self->width_idle = 0;
+  cm_case_bar_set_width (self->case_bar, self->em);
+  if (sheet != self->sheet)
+    cm_window_set_inspector_shown (
+        self, !sheet && g_settings_get_boolean (cm_workspace_get_settings (self->workspace),
+                                                "inspector-shown"));
+  self->sheet = sheet;
+  return G_SOURCE_REMOVE;
+}
+
+/* Emitted while sizes are allocated, when nothing may change them; the header follows in the idle.
+ */
+static void
+on_width (CmWindow *self, double em)
+{
+  self->em = em;
+  if (self->width_idle == 0)
+    self->width_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_width, self, NULL);
 }
 
 static GtkWidget *
@@ -491,8 +541,7 @@ make_parts (CmWindow *self)
   adw_bin_set_child (self->status_place, GTK_WIDGET (self->status_line));
   g_signal_connect_swapped (start, "new-case", G_CALLBACK (on_new_case), self);
   g_signal_connect_swapped (self->rail, "page", G_CALLBACK (on_page), self);
-  g_signal_connect_swapped (self->frame, "width", G_CALLBACK (cm_case_bar_set_width),
-                            self->case_bar);
+  g_signal_connect_swapped (self->frame, "width", G_CALLBACK (on_width), self);
   g_signal_connect_swapped (self->frame, "slim", G_CALLBACK (cm_rail_set_slim), self->rail);
   g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
@@ -521,5 +570,6 @@ cm_window_new (GtkApplication *application, CmWorkspace *workspace)
   g_signal_connect_swapped (self, "notify::is-active", G_CALLBACK (on_active), self);
   self->poll = g_timeout_add (POLL_MS, poll_store, self);
   on_changed (self);
+  gtk_widget_grab_focus (adw_bin_get_child (self->start));
   return self;
 }
