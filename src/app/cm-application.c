@@ -8,6 +8,7 @@
 #include "base/cm-file.h"
 #include "cm-dialogs.h"
 #include "cm-page.h"
+#include "cm-preferences.h"
 #include "cm-window.h"
 
 #include <glib/gi18n.h>
@@ -104,7 +105,18 @@ about (GSimpleAction *action, GVariant *parameter, gpointer data)
                                 : NULL);
 }
 
+static void
+preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CmApplication *self = data;
+  GtkWindow *window = cm_preferences_new (self->settings);
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (GTK_APPLICATION (self)));
+  gtk_window_present (window);
+}
+
 static const GActionEntry entries[] = {
+  { .name = "preferences", .activate = preferences },
   { .name = "new-window", .activate = new_window },
   { .name = "quit", .activate = quit },
   { .name = "about", .activate = about },

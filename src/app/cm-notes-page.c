@@ -226,6 +226,9 @@ on_bind (CmNotesPage *self, GtkListItem *item)
   cm_text_set_detail (GTK_LABEL (details), changed);
   spoken = g_strdup_printf ("%s, %s: %s", time, who, summary);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  /* The widget that takes the focus is the list's own, above the row. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_accessible_update_property (g_object_get_data (G_OBJECT (row), "revert"),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

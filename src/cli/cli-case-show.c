@@ -120,10 +120,21 @@ places (CmCase *self, CmRecord *record, const char *kind)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* As a person reads it, in the case's zone; the text as given where it could not be placed. */
+static char *
+shown_time (CliCase *opened, const CmTime *time)
+{
+  const char *zone = cm_record_get_text (cm_case_get_row (opened->self), "display_zone");
+
+  if (time->text == NULL)
+    return NULL;
+  return time->has_us ? cm_time_format (time->us, zone, time->precision) : g_strdup (time->text);
+}
+
 static void
 print_observation (CliCase *opened, CmRecord *o)
 {
-  const CmTime *first = cm_record_get_time (o, "first");
+  g_autofree char *first = shown_time (opened, cm_record_get_time (o, "first"));
   CmTechnique *technique =
       cm_release_resolve (opened->release, cm_record_get_text (o, "technique"));
   g_autofree char *name = technique != NULL ? cm_technique_full_name (technique) : g_strdup ("");
@@ -132,7 +143,7 @@ print_observation (CliCase *opened, CmRecord *o)
   cli_print ("  %-10s %s  (%s%s%s)%s%s%s", cm_record_get_text (o, "technique"), name,
              cm_record_get_text (o, "status"), cm_record_has (o, "confidence") ? ", " : "",
              cm_record_has (o, "confidence") ? cm_record_get_text (o, "confidence") : "", on,
-             first->text != NULL ? "  " : "", first->text != NULL ? first->text : "");
+             first != NULL ? "  " : "", first != NULL ? first : "");
   if (cm_record_has (o, "procedure"))
     cli_print_wrapped (cm_record_get_text (o, "procedure"), 13);
 }
@@ -141,12 +152,11 @@ static void
 print_action (CliCase *opened, CmRecord *action)
 {
   const char *owner = cm_case_person_name (opened->self, cm_record_get_text (action, "owner_id"));
-  const CmTime *due = cm_record_get_time (action, "due");
+  g_autofree char *due = shown_time (opened, cm_record_get_time (action, "due"));
 
   cli_print ("  %-12s %s%s%s%s%s", cm_record_get_text (action, "status"),
              cm_record_get_text (action, "title"), owner != NULL ? "  " : "",
-             owner != NULL ? owner : "", due->text != NULL ? _ ("  due ") : "",
-             due->text != NULL ? due->text : "");
+             owner != NULL ? owner : "", due != NULL ? _ ("  due ") : "", due != NULL ? due : "");
 }
 
 static void
