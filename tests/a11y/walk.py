@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 try:
@@ -22,6 +23,7 @@ except (ImportError, ValueError):
     sys.exit(77)
 
 DEADLINE = 30
+PAUSE = threading.Event()
 PAGES = ["overview", "matrix", "next-moves", "response", "notes"]
 TECHNIQUE = re.compile(r"^T\d{4}(\.\d{3})? ")
 number = 0
@@ -42,7 +44,7 @@ def until(condition):
         answer = condition()
         if answer or time.monotonic() > end:
             return answer
-        time.sleep(0.05)
+        PAUSE.wait(0.05)
 
 
 def find_application():
