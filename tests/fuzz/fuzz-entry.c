@@ -62,7 +62,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   const CmEntryContext context = { .now_us = 1795529160000000, .zone = "Europe/Berlin" };
-  g_autofree char *line = g_strndup ((const char *) data, size);
+  g_autofree char *line = size > 0 ? g_strndup ((const char *) data, size) : g_strdup ("");
   g_autoptr (CmEntry) entry = cm_entry_parse (line, &context);
   g_autoptr (CmEntry) again = cm_entry_parse (line, &context);
 
