@@ -361,6 +361,9 @@ cm_overview_page_grab_focus (GtkWidget *widget)
 {
   CmOverviewPage *self = CM_OVERVIEW_PAGE (widget);
 
+  /* A second call would tab on from the first button. */
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->needs)) != NULL)
+    return TRUE;
   if (gtk_widget_get_visible (GTK_WIDGET (self->needs)) &&
       gtk_widget_child_focus (GTK_WIDGET (self->needs), GTK_DIR_TAB_FORWARD))
     return TRUE;

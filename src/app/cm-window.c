@@ -240,7 +240,8 @@ cm_window_show_page (CmWindow *self, const char *name)
 static void
 on_page (CmWindow *self, const char *name)
 {
-  cm_window_show_page (self, name);
+  if (g_strcmp0 (name, cm_window_get_page (self)) != 0)
+    cm_window_show_page (self, name);
 }
 
 const char *

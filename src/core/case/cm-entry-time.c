@@ -157,7 +157,7 @@ warn_of_future (CmEntryParser *parser, CmToken *token, const CmTime *time)
   gint64 now = parser->context->now_us;
 
   if (time->has_us && now != 0 && time->us > now + G_TIME_SPAN_MINUTE)
-    token->warning = g_strdup (_ ("in the future"));
+    token->warning = g_strdup (_ ("This time is in the future"));
 }
 
 /* The end of a range takes date and zone from its beginning, as ISO 8601 says of intervals, where
