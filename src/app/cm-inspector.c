@@ -55,6 +55,30 @@ set_count (CmSection *section, guint n)
   cm_section_set_detail (section, text);
 }
 
+static GtkEditableLabel *
+find_editing (GtkWidget *widget)
+{
+  GtkEditableLabel *found =
+      GTK_IS_EDITABLE_LABEL (widget) && gtk_editable_label_get_editing (GTK_EDITABLE_LABEL (widget))
+          ? GTK_EDITABLE_LABEL (widget)
+          : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_editing (child);
+  return found;
+}
+
+/* What is being typed is kept before the rows are made anew; keeping it may make them anew, too. */
+static void
+keep_edits (CmInspector *self)
+{
+  GtkEditableLabel *label;
+
+  while ((label = find_editing (GTK_WIDGET (self->saw))) != NULL)
+    gtk_editable_label_stop_editing (label, TRUE);
+}
+
 static void
 fill_saw (CmInspector *self, const CmCellFacts *facts)
 {
@@ -269,7 +293,7 @@ fill_head (CmInspector *self, CmTechnique *technique, const CmCellFacts *facts)
 }
 
 static void
-fill (CmInspector *self)
+fill_now (CmInspector *self)
 {
   CmCase *open_case = cm_workspace_get_case (self->workspace);
   CmRelease *release = cm_workspace_get_release (self->workspace);
@@ -296,6 +320,13 @@ fill (CmInspector *self)
   fill_detect (self, release, technique->id);
   fill_users (self, release, technique->id);
   fill_about (self, release, technique->id);
+}
+
+static void
+fill (CmInspector *self)
+{
+  keep_edits (self);
+  fill_now (self);
 }
 
 /* The entry line opened with what is known already. */

@@ -170,6 +170,39 @@ test_pages (Fixture *f, gconstpointer data)
   gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
 }
 
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+  return found;
+}
+
+/* Another change while a procedure is edited makes the inspector anew: what was typed is kept. */
+static void
+test_edit_is_kept (Fixture *f, gconstpointer data)
+{
+  GtkWidget *label;
+  g_autoptr (CmRecord) first = NULL;
+
+  g_assert_true (cm_window_new_case (f->window, "Edit"));
+  record (f, "T1059.001 @FIN-07 now before");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.inspect", "s", "T1059.001");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  label = find_widget (GTK_WIDGET (f->window), GTK_TYPE_EDITABLE_LABEL);
+  g_assert_nonnull (label);
+  gtk_editable_label_start_editing (GTK_EDITABLE_LABEL (label));
+  gtk_editable_set_text (GTK_EDITABLE (label), "typed <b>half</b> & more");
+  record (f, "T1105 FIN-07 curl");
+  first = g_list_model_get_item (
+      cm_case_get_records (cm_workspace_get_case (f->workspace), &cm_record_observation), 0);
+  g_assert_cmpstr (cm_record_get_text (first, "procedure"), ==, "typed <b>half</b> & more");
+  g_assert_cmpuint (count (f, &cm_record_observation), ==, 2);
+}
+
 static void
 test_browse (Fixture *f, gconstpointer data)
 {
@@ -195,7 +228,7 @@ main (int argc, char **argv)
   } cases[] = {
     { "/window/start", test_start },   { "/window/record-and-undo", test_record_and_undo },
     { "/window/draft", test_draft },   { "/window/pages", test_pages },
-    { "/window/browse", test_browse },
+    { "/window/browse", test_browse }, { "/window/edit-is-kept", test_edit_is_kept },
   };
 
   g_autoptr (AdwApplication) application = NULL;
