@@ -117,6 +117,7 @@ parse_time (CmEntryParser *parser,
 {
   g_autoptr (GError) error = NULL;
 
+  cm_time_clear (out); /* of two times of one kind the last counts */
   if (cm_time_parse (text, context, out, supplied, &error))
     return TRUE;
   cm_entry_set_problem (parser, "%s", error->message);
