@@ -336,10 +336,18 @@ void
 cm_window_import (CmWindow *self, const char *const *paths)
 {
   CmStore *store = cm_workspace_get_store (self->workspace);
+  g_auto (GStrv) pinned = NULL;
+  GError *error = NULL;
 
   if (self->import != NULL || paths[0] == NULL)
     return;
-  self->import = cm_task_import (cm_store_get_data_dir (store), paths, NULL,
+  pinned = cm_store_get_pinned (store, &error);
+  if (pinned == NULL)
+    {
+      say_error (self, error);
+      return;
+    }
+  self->import = cm_task_import (cm_store_get_data_dir (store), paths, (const char *const *) pinned,
                                  cm_clock_now (cm_store_get_clock (store)), on_imported, self);
   gtk_progress_bar_set_fraction (self->progress_bar, 0);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->progress), TRUE);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* knowledge import | status | show | starter. */
-#include "cli.h"
+#include "cli-store.h"
 
 #include "attack/cm-import.h"
 #include "base/cm-time.h"
@@ -152,6 +152,42 @@ show_progress (goffset done, goffset total, const char *what, gpointer data)
     fprintf (stderr, "\r%3d %%  %.60s\033[K", (int) (done * 100 / total), what);
 }
 
+static void
+print_results (Cli *cli, GPtrArray *results)
+{
+  JsonArray *releases;
+  JsonObject *root;
+
+  if (!cli_wants_json (cli))
+    {
+      for (guint i = 0; i < results->len; i++)
+        print_result (g_ptr_array_index (results, i));
+      return;
+    }
+  root = json_object_new ();
+  releases = json_array_new ();
+  for (guint i = 0; i < results->len; i++)
+    json_array_add_object_element (releases, result_to_json (g_ptr_array_index (results, i)));
+  json_object_set_array_member (root, "releases", releases);
+  cli_print_json (root);
+}
+
+/* Releases that cases pin; none where there is no case file yet, and none is made for the question.
+ */
+static gboolean
+read_pinned (Cli *cli, const char *data_dir, char ***pinned, GError **error)
+{
+  g_autofree char *path = g_build_filename (data_dir, "cases.db", NULL);
+  g_autoptr (CmStore) store = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  store = cli_open_store (cli, error);
+  if (store != NULL)
+    *pinned = cm_store_get_pinned (store, error);
+  return *pinned != NULL;
+}
+
 static CliExit
 run_import (Cli *cli, const CliCommand *self, int argc, char **argv)
 {
@@ -162,6 +198,7 @@ run_import (Cli *cli, const CliCommand *self, int argc, char **argv)
   };
   g_auto (GStrv) files =
       cli_parse (cli, self, entries, CLI_ARGUMENTS_ARE_FILES, 1, G_MAXUINT, argc, argv);
+  g_auto (GStrv) pinned = NULL;
   g_autoptr (CmKnowledge) before = NULL;
   g_autoptr (GPtrArray) results = NULL;
   GError *error = NULL;
@@ -177,25 +214,16 @@ run_import (Cli *cli, const CliCommand *self, int argc, char **argv)
   /* Opened first, so that other domains keep their starter knowledge. */
   if (options.data_dir != NULL)
     before = cli_open_knowledge (cli, &error);
-  if (before != NULL)
-    results = cm_import_run (&options, NULL, &error);
+  if (before != NULL && read_pinned (cli, options.data_dir, &pinned, &error))
+    {
+      options.pinned = (const char *const *) pinned;
+      results = cm_import_run (&options, NULL, &error);
+    }
   if (terminal)
     fputs ("\r\033[K", stderr);
   if (results == NULL)
     return cli_fail (error);
-  if (cli_wants_json (cli))
-    {
-      JsonObject *root = json_object_new ();
-      JsonArray *releases = json_array_new ();
-
-      for (guint i = 0; i < results->len; i++)
-        json_array_add_object_element (releases, result_to_json (g_ptr_array_index (results, i)));
-      json_object_set_array_member (root, "releases", releases);
-      cli_print_json (root);
-      return CLI_DONE;
-    }
-  for (guint i = 0; i < results->len; i++)
-    print_result (g_ptr_array_index (results, i));
+  print_results (cli, results);
   return CLI_DONE;
 }
 

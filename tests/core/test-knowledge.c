@@ -462,6 +462,45 @@ test_next_release_shape (void)
   remove_tree (dir);
 }
 
+/* Kept: the newest, the one before, and what a case pins. */
+static void
+test_pinned (void)
+{
+  static const char *const versions[] = { "1.0", "2.0", "10.0", "9.0", NULL };
+  static const char *const pinned[] = { "custom-attack 1.0", NULL };
+
+  for (int with = 0; with < 2; with++)
+    {
+      g_autofree char *dir = new_data_dir ();
+      g_autofree char *path = g_build_filename (dir, "bundle-under-test.json", NULL);
+      g_autofree char *kept = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CmKnowledge) knowledge = NULL;
+
+      g_assert_true (
+          g_file_set_contents (path, "{\"type\":\"bundle\",\"objects\":[" MATRIX "]}", -1, NULL));
+      for (guint i = 0; versions[i] != NULL; i++)
+        {
+          CmImportOptions options = { .data_dir = dir,
+                                      .files = (const char *[]){ path, NULL },
+                                      .attack_version = versions[i],
+                                      .pinned = with != 0 ? pinned : NULL,
+                                      .now_us = NOW_US };
+          g_autoptr (GPtrArray) results = cm_import_run (&options, NULL, &error);
+
+          g_assert_no_error (error);
+        }
+      knowledge = cm_knowledge_open (dir, &error);
+      g_assert_no_error (error);
+      g_assert_true (cm_db_get_text (cm_knowledge_get_db (knowledge), &kept, &error,
+                                     "SELECT group_concat(version || iif(current, '*', '')) FROM "
+                                     "(SELECT * FROM release ORDER BY major DESC)",
+                                     ""));
+      g_assert_cmpstr (kept, ==, with != 0 ? "10.0*,9.0,1.0" : "10.0*,9.0");
+      remove_tree (dir);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -475,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/knowledge/resolve", test_resolve);
   g_test_add_func ("/knowledge/facts", test_facts);
   g_test_add_func ("/knowledge/traps", test_traps);
+  g_test_add_func ("/knowledge/pinned", test_pinned);
   g_test_add_func ("/knowledge/refused", test_refused);
   g_test_add_func ("/knowledge/cancelled", test_cancelled);
   g_test_add_func ("/knowledge/together", test_together);

@@ -8,7 +8,6 @@
 #include "base/cm-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_HOPS 32
@@ -263,13 +262,14 @@ set_revoked (CmDb *db, gint64 release, GError **error)
   return TRUE;
 }
 
+/* The numbers of "18.1"; what is no number, or beyond any release, counts as the nearest bound. */
 static void
 split_version (const char *version, int *major, int *minor)
 {
   const char *dot = strchr (version, '.');
 
-  *major = atoi (version);
-  *minor = dot != NULL ? atoi (dot + 1) : 0;
+  *major = (int) CLAMP (g_ascii_strtoll (version, NULL, 10), 0, G_MAXINT);
+  *minor = dot != NULL ? (int) CLAMP (g_ascii_strtoll (dot + 1, NULL, 10), 0, G_MAXINT) : 0;
 }
 
 /* The release's row, in place of an earlier one of the same version and of the domain's starter. */

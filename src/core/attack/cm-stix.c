@@ -83,20 +83,23 @@ static const char *const known_members[] = {
 static gint64
 parse_stamp (const char *text)
 {
-  int y, m, d, hour, minute, n = 0;
-  double second;
-  gint64 year, era, day;
+  int y, m, d, hour, minute, second, n = 0;
+  gint64 year, era, day, ms = 0;
 
+  /* No "%lf" for the seconds: its decimal point is the locale's. */
   if (text == NULL || strlen (text) > 40 ||
-      sscanf (text, "%4d-%2d-%2dT%2d:%2d:%lf%n", &y, &m, &d, &hour, &minute, &second, &n) != 6 ||
-      m < 1 || m > 12 || d < 1 || d > 31 || hour > 23 || minute > 59 || second >= 61 || y < 1)
+      sscanf (text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &y, &m, &d, &hour, &minute, &second, &n) != 6 ||
+      y < 1 || m < 1 || m > 12 || d < 1 || d > 31 || hour < 0 || hour > 23 || minute < 0 ||
+      minute > 59 || second < 0 || second > 60)
     return 0;
+  for (int i = 0, weight = 100; text[n] == '.' && i < 3 && g_ascii_isdigit (text[n + 1 + i]);
+       i++, weight /= 10)
+    ms += (text[n + 1 + i] - '0') * weight;
   year = m <= 2 ? y - 1 : y;
   era = year / 400;
   day = era * 146097 + (year - era * 400) * 365 + (year % 400) / 4 - (year % 400) / 100 +
         (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1 - 719468;
-  return ((day * 24 + hour) * 60 + minute) * 60 * G_USEC_PER_SEC +
-         (gint64) (second * 1000 + 0.5) * 1000;
+  return (((day * 24 + hour) * 60 + minute) * 60 + second) * G_USEC_PER_SEC + ms * 1000;
 }
 
 static gboolean

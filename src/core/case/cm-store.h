@@ -38,6 +38,9 @@ const char *cm_store_get_data_dir (CmStore *store);
 const char *cm_store_get_copy_id (CmStore *store);
 /* CmRecord of type cases, not in the bin, last changed first; the live model. */
 GListModel *cm_store_get_cases (CmStore *store);
+/* "domain version" of every case, also in the bin: releases that an import must keep.
+ * NULL-terminated, owned by the caller. */
+char **cm_store_get_pinned (CmStore *store, GError **error);
 /* CASE of the command line: UUID, number, or a unique prefix of at least 8 hex digits. Cases in the
  * bin only where
  * @in_bin. Owned by the caller. */
