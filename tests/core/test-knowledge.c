@@ -8,7 +8,9 @@
 #include "base/cm-file.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define NOW_US G_GINT64_CONSTANT (1795500000000000)
 
@@ -340,6 +342,46 @@ test_refused (void)
   remove_tree (dir);
 }
 
+/* No more room: refused, the knowledge as it was, nothing left beside it. */
+static void
+test_full (void)
+{
+  g_autofree char *path = real_file ("ics-attack-18.1.json");
+  g_autofree char *dir = NULL, *db_path = NULL, *bundles = NULL;
+  g_autoptr (GBytes) before = NULL, after = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) left = NULL;
+  struct rlimit limit, small;
+  guint files = 0;
+
+  if (path == NULL)
+    return;
+  dir = new_data_dir ();
+  db_path = g_build_filename (dir, "knowledge.db", NULL);
+  cm_knowledge_unref (cm_knowledge_open (dir, &error));
+  before = cm_file_read (db_path, G_MAXINT, &error);
+  g_assert_no_error (error);
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  small = limit;
+  small.rlim_cur = g_bytes_get_size (before) + 64 * 1024;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  results = import (dir, (const char *[]){ path, NULL }, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  g_assert_null (results);
+  g_assert_nonnull (error);
+  after = cm_file_read (db_path, G_MAXINT, NULL);
+  g_assert_true (g_bytes_equal (before, after));
+  bundles = g_build_filename (dir, "bundles", NULL);
+  g_rmdir (bundles); /* succeeds only where no bundle was left in it */
+  left = g_dir_open (dir, 0, NULL);
+  while (g_dir_read_name (left) != NULL)
+    files++;
+  g_assert_cmpuint (files, ==, 2); /* knowledge.db and knowledge.lock */
+  remove_tree (dir);
+}
+
 static void
 test_cancelled (void)
 {
@@ -516,6 +558,7 @@ main (int argc, char **argv)
   g_test_add_func ("/knowledge/traps", test_traps);
   g_test_add_func ("/knowledge/pinned", test_pinned);
   g_test_add_func ("/knowledge/refused", test_refused);
+  g_test_add_func ("/knowledge/full", test_full);
   g_test_add_func ("/knowledge/cancelled", test_cancelled);
   g_test_add_func ("/knowledge/together", test_together);
   g_test_add_func ("/knowledge/starter-repeats", test_starter_repeats);

@@ -41,6 +41,17 @@ cm_swap_check_version (CmDb *db, GError **error)
   return TRUE;
 }
 
+/* A file under construction and its rollback journal, which outlives a build that ran out of disk.
+ */
+static void
+discard (const char *path)
+{
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+
+  g_unlink (path); /* either may be missing, and that is fine */
+  g_unlink (journal);
+}
+
 /* A new file at @path: a copy of @present where that is ours, else empty tables. */
 static CmDb *
 start (const char *present, const char *path, GError **error)
@@ -48,7 +59,7 @@ start (const char *present, const char *path, GError **error)
   g_autoptr (CmDb) old = NULL;
   g_autoptr (CmDb) db = NULL;
 
-  g_unlink (path); /* left by a builder that died; missing is fine */
+  discard (path); /* left by a builder that died */
   if (g_file_test (present, G_FILE_TEST_EXISTS))
     old = cm_db_open (present, CM_DB_READ_ONLY, 0, NULL); /* a damaged cache is built anew */
   if (old != NULL && cm_swap_check_version (old, NULL) && cm_db_quick_check (old, NULL))
@@ -118,7 +129,7 @@ cm_swap_run (const char *data_dir, CmDbFunc func, gpointer data, GError **error)
   if (build (present, built, func, data, error) &&
       put_in_place (data_dir, present, built, old, error) && prove (present, old, error))
     return TRUE;
-  g_unlink (built);
+  discard (built);
   return FALSE;
 }
 
